@@ -1,0 +1,1 @@
+"""A reproducible report on the eleven European metropolitan regions in Germany."""

@@ -1,0 +1,171 @@
+"""From districts to territories: the eleven regions, all eleven together, outside, and Germany.
+
+Rules (the same for every indicator): a district counts in each region it belongs to, once in
+`all-regions`, and in `outside` exactly when it belongs to no region. A territory's value is missing
+when one of its districts is missing: a partial sum is never passed off as the whole.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from metroregions import dataset
+from metroregions.errors import MetroregionsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+BOUNDARIES = ("current", "2015")
+
+#: The fixed order of the eleven in every figure and table: roughly from north to south.
+REGION_ORDER = (
+    "hamburg",
+    "nordwest",
+    "hannover-braunschweig-goettingen-wolfsburg",
+    "berlin-brandenburg",
+    "mitteldeutschland",
+    "rhein-ruhr",
+    "frankfurtrheinmain",
+    "rhein-neckar",
+    "nuernberg",
+    "stuttgart",
+    "muenchen",
+)
+AGGREGATES = ("all-regions", "outside", "germany")
+TERRITORIES = REGION_ORDER + AGGREGATES
+
+#: Statuses from the firmest to the least firm; a sum is as firm as its least firm part.
+STATUSES = ("observed", "estimated", "nowcast")
+
+
+def check_boundaries(boundaries: str) -> None:
+    """Refuse an unknown edition of the regions' boundaries.
+
+    Raises:
+        MetroregionsError: `boundaries` is neither `current` nor `2015`.
+    """
+    if boundaries not in BOUNDARIES:
+        raise MetroregionsError(
+            f"Unknown boundaries “{boundaries}”: choose {' or '.join(BOUNDARIES)}."
+        )
+
+
+def check_territory(territory: str) -> None:
+    """Refuse an unknown region or aggregate.
+
+    Raises:
+        MetroregionsError: `territory` is no region and no aggregate.
+    """
+    if territory not in TERRITORIES:
+        raise MetroregionsError(
+            f"Unknown region “{territory}”: choose one of {', '.join(TERRITORIES)}."
+        )
+
+
+@lru_cache
+def membership(boundaries: str = "current") -> pd.DataFrame:
+    """Return which district belongs to which region.
+
+    Returns:
+        One row per membership, columns `region_id` and `ags`; a district of two regions has two.
+    """
+    check_boundaries(boundaries)
+    table = dataset.table("membership")
+    rows = table.loc[table["boundaries"] == boundaries, ["region_id", "ags"]]
+    return rows.reset_index(drop=True)
+
+
+@lru_cache
+def _district_sets(boundaries: str) -> dict[str, frozenset[str]]:
+    everywhere = frozenset(dataset.table("districts")["ags"])
+    members = membership(boundaries)
+    sets = {
+        region: frozenset(members.loc[members["region_id"] == region, "ags"])
+        for region in REGION_ORDER
+    }
+    inside = frozenset().union(*sets.values())
+    return {
+        **sets,
+        "all-regions": inside,
+        "outside": everywhere - inside,
+        "germany": everywhere,
+    }
+
+
+def districts_of(territory: str, boundaries: str = "current") -> list[str]:
+    """Return the official keys (AGS) of a territory's districts, sorted.
+
+    Args:
+        territory: A region id or one of the aggregates.
+        boundaries: `current` or `2015`.
+
+    Raises:
+        MetroregionsError: The territory or the boundaries are unknown.
+    """
+    check_territory(territory)
+    check_boundaries(boundaries)
+    return sorted(_district_sets(boundaries)[territory])
+
+
+def overlaps(boundaries: str = "current") -> dict[str, list[str]]:
+    """Return the districts that belong to more than one region, each with its regions."""
+    grouped = membership(boundaries).groupby("ags")["region_id"].agg(list)
+    several = grouped[grouped.map(len) > 1]
+    return {
+        str(ags): sorted(regions, key=REGION_ORDER.index)
+        for ags, regions in several.sort_index().items()
+    }
+
+
+def aggregate(
+    observations: pd.DataFrame,
+    boundaries: str = "current",
+    territories: Iterable[str] = TERRITORIES,
+) -> pd.DataFrame:
+    """Sum an absolute quantity of districts to territories.
+
+    Args:
+        observations: Columns `ags`, `year`, `value` and optionally `status`; absolute quantities.
+        boundaries: `current` or `2015`.
+        territories: The territories wanted.
+
+    Returns:
+        Columns `region_id`, `year`, `value`, `status`, in the order of the territories, then years.
+        Where a district has no value the sum is missing (NaN, status `missing`).
+
+    Raises:
+        MetroregionsError: A territory or the boundaries are unknown.
+    """
+    import pandas as pd
+
+    values = observations.pivot(index="ags", columns="year", values="value")
+    if "status" in observations:
+        rank = observations["status"].map({status: i for i, status in enumerate(STATUSES)})
+        firmness = observations.assign(rank=rank).pivot(index="ags", columns="year", values="rank")
+    else:
+        firmness = values * 0
+    parts = []
+    for territory in territories:
+        ags = districts_of(territory, boundaries)
+        chosen = values.reindex(ags)
+        # skipna=False: one missing district makes the territory's value missing.
+        total = chosen.sum(axis=0, skipna=False)
+        least_firm = firmness.reindex(ags).max(axis=0)
+        status = [
+            "missing" if pd.isna(value) else STATUSES[int(level)]
+            for value, level in zip(total, least_firm, strict=True)
+        ]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "region_id": territory,
+                    "year": total.index.to_numpy(),
+                    "value": total.to_numpy(),
+                    "status": status,
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
