@@ -1,0 +1,287 @@
+"""Indicators by territory: absolute quantities, ratios formed from sums, weighted means.
+
+Every derived number can be traced: indicator → districts → rows of `data/observations` → source.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from metroregions import dataset, territory
+from metroregions.errors import MetroregionsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+VALUE_COLUMNS = ("region_id", "indicator", "year", "value", "unit", "status")
+
+
+class Indicator(NamedTuple):
+    """One row of `data/indicators.csv`: what is measured, in what unit, and how it is summed."""
+
+    indicator: str
+    name: str
+    unit: str
+    aggregation: str
+    numerator: str
+    denominator: str
+    factor: float
+    weight: str
+    decimals: int
+    district_first_year: int
+    better: str
+    definition: str
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The stored indicators it is made of, itself if it is stored and summed."""
+        if self.aggregation == "ratio":
+            return (self.numerator, self.denominator)
+        if self.aggregation == "mean":
+            return (self.indicator, self.weight)
+        return (self.indicator,)
+
+
+@lru_cache
+def _rows() -> dict[str, Indicator]:
+    table = dataset.table("indicators")
+    return {
+        row.indicator: Indicator(
+            indicator=row.indicator,
+            name=row.name_en,
+            unit=row.unit,
+            aggregation=row.aggregation,
+            numerator=row.numerator,
+            denominator=row.denominator,
+            factor=float(row.factor),
+            weight=row.weight,
+            decimals=int(row.decimals),
+            district_first_year=int(row.district_first_year),
+            better=row.better,
+            definition=row.definition,
+        )
+        for row in table.fillna({"numerator": "", "denominator": "", "weight": "", "factor": 1.0})
+        .rename_axis(None)
+        .itertuples(index=False)
+    }
+
+
+def names() -> list[str]:
+    """Return the ids of all indicators, in the order of the table."""
+    return list(_rows())
+
+
+def describe(indicator: str) -> Indicator:
+    """Return what an indicator is.
+
+    Raises:
+        MetroregionsError: There is no such indicator.
+    """
+    rows = _rows()
+    if indicator not in rows:
+        raise MetroregionsError(f"Unknown indicator “{indicator}”: choose one of {', '.join(rows)}.")
+    return rows[indicator]
+
+
+@lru_cache
+def _stored(indicator: str) -> pd.DataFrame:
+    return dataset.observations(indicator)[["ags", "year", "value", "status"]]
+
+
+@lru_cache
+def available_years(indicator: str) -> tuple[int, ...]:
+    """Return the years for which an indicator has data, for a ratio those of both of its parts."""
+    years = [set(_stored(part)["year"].unique()) for part in describe(indicator).parts]
+    return tuple(int(year) for year in sorted(set.intersection(*years)))
+
+
+def data_years() -> tuple[int, int]:
+    """Return the first and the last year of any indicator."""
+    table = dataset.table("indicators")
+    return int(table["first_year"].min()), int(table["last_year"].max())
+
+
+def reporting_year(indicator: str, year: int) -> int:
+    """Return the latest year of data not after the year of the edition.
+
+    Raises:
+        MetroregionsError: The indicator has no data in or before `year`.
+    """
+    years = available_years(indicator)
+    earlier = [candidate for candidate in years if candidate <= year]
+    if not earlier:
+        raise MetroregionsError(
+            f"No data on “{indicator}” in or before {year}: its first year is {years[0]}."
+        )
+    return earlier[-1]
+
+
+def _checked_years(indicator: str, years: Iterable[int] | None) -> list[int]:
+    available = available_years(indicator)
+    if years is None:
+        return list(available)
+    wanted = list(dict.fromkeys(int(year) for year in years))
+    for year in wanted:
+        if year not in available:
+            raise MetroregionsError(
+                f"No data on “{indicator}” for the year {year}: "
+                f"there is data for {year_ranges(available)}."
+            )
+    return wanted
+
+
+def year_ranges(years: Sequence[int]) -> str:
+    """Write years as ranges, for example `1995–2011, 2013`."""
+    ranges: list[list[int]] = []
+    for year in sorted(years):
+        if ranges and year == ranges[-1][-1] + 1:
+            ranges[-1].append(year)
+        else:
+            ranges.append([year])
+    return ", ".join(f"{r[0]}–{r[-1]}" if len(r) > 1 else str(r[0]) for r in ranges)
+
+
+def _aggregated(
+    observations: pd.DataFrame, years: list[int], boundaries: str, territories: Sequence[str]
+) -> pd.DataFrame:
+    chosen = observations[observations["year"].isin(years)]
+    return territory.aggregate(chosen, boundaries, territories)
+
+
+def _weaker(first: pd.Series, second: pd.Series) -> list[str]:
+    order = {status: i for i, status in enumerate((*territory.STATUSES, "missing"))}
+    return [max(pair, key=order.__getitem__) for pair in zip(first, second, strict=True)]
+
+
+def values(
+    indicator: str,
+    years: Iterable[int] | None = None,
+    boundaries: str = "current",
+    territories: Iterable[str] | None = None,
+) -> pd.DataFrame:
+    """Return an indicator by territory and year.
+
+    Sums come first, division last: a ratio is the sum of its numerator over the territory's
+    districts divided by the sum of its denominator; a mean is weighted by its weight's districts.
+
+    Args:
+        indicator: Its id.
+        years: The years wanted, by default all with data.
+        boundaries: `current` or `2015`.
+        territories: Region ids and aggregates, by default all fourteen.
+
+    Returns:
+        Columns `region_id`, `indicator`, `year`, `value` (in `unit`), `unit`, `status`
+        (`observed`, `estimated`, `nowcast` or, with an empty value, `missing`).
+
+    Raises:
+        MetroregionsError: Unknown indicator, boundaries, territory, or a year without data.
+    """
+    row = describe(indicator)
+    territory.check_boundaries(boundaries)
+    places = tuple(territories) if territories is not None else territory.TERRITORIES
+    chosen = _checked_years(indicator, years)
+    stored = _stored(row.parts[0])
+    if row.aggregation == "sum":
+        result = _aggregated(stored, chosen, boundaries, places)
+    else:
+        below = _stored(row.parts[1])
+        if row.aggregation == "mean":
+            weights = below[["ags", "year", "value"]].rename(columns={"value": "weight"})
+            stored = stored.merge(weights, on=["ags", "year"], how="left")
+            stored = stored.assign(value=stored["value"] * stored["weight"])
+        result = _aggregated(stored, chosen, boundaries, places)
+        bottom = _aggregated(below, chosen, boundaries, places)
+        result["value"] = result["value"] / bottom["value"] * row.factor
+        result["status"] = _weaker(result["status"], bottom["status"])
+    result = result.assign(indicator=indicator, unit=row.unit)
+    order = result["year"].map({year: i for i, year in enumerate(chosen)})
+    place = result["region_id"].map({name: i for i, name in enumerate(places)})
+    result = result.assign(_place=place, _order=order).sort_values(["_place", "_order"])
+    return result[list(VALUE_COLUMNS)].reset_index(drop=True)
+
+
+def wide(
+    indicator: str,
+    years: Iterable[int] | None = None,
+    boundaries: str = "current",
+    territories: Iterable[str] | None = None,
+) -> pd.DataFrame:
+    """Return the same values with one row per year and one column per territory."""
+    places = list(territories) if territories is not None else list(territory.TERRITORIES)
+    table = values(indicator, years, boundaries, places)
+    return table.pivot(index="year", columns="region_id", values="value")[places]
+
+
+def district_values(indicator: str, years: Iterable[int] | None = None) -> pd.DataFrame:
+    """Return an indicator district by district.
+
+    Returns:
+        Columns `ags`, `year`, `value`, `status`, one row per district and year.
+
+    Raises:
+        MetroregionsError: Unknown indicator, a year without data, or one before the indicator can
+            be shown for single districts (gross domestic product: before 2000).
+    """
+    row = describe(indicator)
+    available = [year for year in available_years(indicator) if year >= row.district_first_year]
+    chosen = _checked_years(indicator, available if years is None else years)
+    for year in chosen:
+        if year < row.district_first_year:
+            raise MetroregionsError(
+                f"“{indicator}” cannot be shown for single districts in {year}: "
+                f"district figures are reliable from {row.district_first_year}."
+            )
+    stored = _stored(row.parts[0])
+    stored = stored[stored["year"].isin(chosen)]
+    if row.aggregation == "ratio":
+        below = _stored(row.denominator).rename(columns={"value": "below", "status": "below_status"})
+        stored = stored.merge(below, on=["ags", "year"], how="left")
+        stored["status"] = _weaker(stored["status"], stored["below_status"].fillna("missing"))
+        stored["value"] = stored["value"] / stored["below"] * row.factor
+    return stored[["ags", "year", "value", "status"]].reset_index(drop=True)
+
+
+def share_of_germany(table: pd.DataFrame) -> pd.DataFrame:
+    """Return each territory's share of Germany in per cent.
+
+    Args:
+        table: An absolute quantity as `wide` returns it, with a column `germany`.
+    """
+    return table.div(table["germany"], axis=0) * 100
+
+
+def breaks_between(indicator: str, first: int, last: int) -> pd.DataFrame:
+    """Return the breaks in a series, or in the series it is made of, after `first` up to `last`.
+
+    Returns:
+        Rows of `data/breaks.csv`; `year` is the first year of the new series.
+    """
+    table = dataset.table("breaks")
+    concerned = table["indicator"].isin({indicator, *describe(indicator).parts})
+    rows = table[concerned & (table["year"] > first) & (table["year"] <= last)]
+    return rows.sort_values("year").reset_index(drop=True)
+
+
+def source_line(indicators: str | Iterable[str], years: Iterable[int] | None = None) -> str:
+    """Return the attribution of the sources behind indicators, as the licences ask.
+
+    Args:
+        indicators: One id or several.
+        years: The years shown, by default all; sources of other years are not named.
+    """
+    ids = [indicators] if isinstance(indicators, str) else list(indicators)
+    wanted = None if years is None else set(years)
+    used: list[str] = []
+    for indicator in ids:
+        for part in describe(indicator).parts:
+            rows = dataset.observations(part)
+            if wanted is not None:
+                rows = rows[rows["year"].isin(wanted)]
+            used += [source for source in rows["source_id"].unique() if source not in used]
+    sources = dataset.table("sources").set_index("source_id")
+    lines = list(dict.fromkeys(str(sources.loc[source, "attribution"]) for source in sorted(used)))
+    return "; ".join(line.rstrip(".") for line in lines)
