@@ -1,0 +1,184 @@
+"""The command `metroregions`. Each command imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from metroregions.errors import MetroregionsError
+
+app = typer.Typer(
+    help="A reproducible report on the eleven European metropolitan regions in Germany.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+data_app = typer.Typer(help="Build and check the dataset.", no_args_is_help=True)
+app.add_typer(data_app, name="data")
+
+
+class TableFormat(StrEnum):
+    """How a table is printed."""
+
+    CSV = "csv"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class ReportFormat(StrEnum):
+    """What the report is rendered to."""
+
+    ALL = "all"
+    HTML = "html"
+    PDF = "pdf"
+
+
+class Engine(StrEnum):
+    """Which renderer writes the report."""
+
+    AUTO = "auto"
+    QUARTO = "quarto"
+    EMBEDDED = "embedded"
+
+
+# The defaults and help of the report's parameters come from the model in `parameters`, which is
+# imported late (it needs pydantic); a test compares the two.
+Year = Annotated[int, typer.Option(help="edition: the latest year of data shown")]
+BaseYear = Annotated[int, typer.Option(help="first year of comparisons")]
+Boundaries = Annotated[str, typer.Option(help='membership of districts: "current" or "2015"')]
+
+
+@app.command()
+def report(
+    year: Year = 2021,
+    base_year: BaseYear = 1995,
+    boundaries: Boundaries = "current",
+    format_: Annotated[
+        ReportFormat, typer.Option("--format", help="what is rendered")
+    ] = ReportFormat.ALL,
+    engine: Annotated[
+        Engine, typer.Option(help="the renderer; auto takes Quarto where it is installed")
+    ] = Engine.AUTO,
+    output: Annotated[
+        Path | None, typer.Option(help="the edition's folder [default: reports/YEAR]")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="notebooks at once [default: one per processor]")
+    ] = None,
+) -> None:
+    """Build an edition: execute the chapters, render HTML and PDF, publish the folder."""
+    from metroregions import parameters
+    from metroregions.pipeline import report as pipeline
+
+    chosen = parameters.validate(year=year, base_year=base_year, boundaries=boundaries)
+    formats = ["html", "pdf"] if format_ is ReportFormat.ALL else [format_.value]
+    edition = pipeline.build(
+        chosen,
+        formats=formats,
+        engine=engine.value,
+        output=output,
+        jobs=jobs,
+        say=pipeline.teller(sys.stderr),
+    )
+    for path in edition:
+        typer.echo(path)
+
+
+@app.command()
+def notebooks() -> None:
+    """Execute the committed notebooks in place for the default edition, without pictures."""
+    from metroregions.pipeline import report as pipeline
+
+    for path in pipeline.refresh_notebooks(say=pipeline.teller(sys.stderr)):
+        typer.echo(path)
+
+
+@app.command()
+def table(
+    indicator: Annotated[str, typer.Option(help="id of an indicator, see data/indicators.csv")],
+    years: Annotated[
+        str | None, typer.Option(help="years with commas, as 1995,2021 [default: all]")
+    ] = None,
+    region: Annotated[
+        str, typer.Option(help="id of a region or aggregate, or all")
+    ] = "all",
+    boundaries: Boundaries = "current",
+    format_: Annotated[
+        TableFormat, typer.Option("--format", help="how it is printed")
+    ] = TableFormat.CSV,
+) -> None:
+    """Print an indicator by region and year: region_id,indicator,year,value,unit,status."""
+    from metroregions import indicators, territory
+
+    if region != "all":
+        territory.check_territory(region)
+    rows = indicators.values(
+        indicator,
+        years=None if years is None else _years(years),
+        boundaries=boundaries,
+        territories=None if region == "all" else [region],
+    )
+    if format_ is TableFormat.CSV:
+        text = rows.to_csv(index=False, lineterminator="\n")
+    elif format_ is TableFormat.JSON:
+        text = rows.to_json(orient="records", indent=1, force_ascii=False, double_precision=10)
+    else:
+        text = _markdown(rows.astype(object).where(rows.notna(), "").to_numpy().tolist(), rows)
+    typer.echo(text.rstrip("\n"))
+
+
+def _years(text: str) -> list[int]:
+    try:
+        return [int(part) for part in text.split(",")]
+    except ValueError:
+        raise MetroregionsError(
+            f"--years is “{text}”: give whole numbers with commas, as 1995,2021."
+        ) from None
+
+
+def _markdown(rows: list[list[object]], table_: object) -> str:
+    header = [str(column) for column in table_.columns]  # type: ignore[attr-defined]
+    marks = ["---:" if column in ("year", "value") else "---" for column in header]
+    lines = [header, marks, *([str(cell) for cell in row] for row in rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+@data_app.command("build")
+def data_build(
+    sources: Annotated[Path, typer.Option(help="folder with the publishers' files")],
+    output: Annotated[Path | None, typer.Option(help="the dataset's folder")] = None,
+) -> None:
+    """Read the publishers' files and write the whole of data/."""
+    from metroregions import dataset
+    from metroregions.sources.build import build
+
+    target = output or dataset.data_dir()
+    build(sources, target)
+    typer.echo(target)
+
+
+@data_app.command("check")
+def data_check() -> None:
+    """Check the dataset; print one line per fault, end with 1 if there is any."""
+    from metroregions import dataset
+    from metroregions.dataset import check
+
+    found = check.faults(dataset.data_dir())
+    for fault in found:
+        typer.echo(f"{fault.table}: {fault.row}: {fault.reason}")
+    if found:
+        raise typer.Exit(1)
+    typer.echo("No fault found.")
+
+
+def main() -> None:
+    """Run the command; a mistake of input ends it with one sentence and exit code 2."""
+    try:
+        app()
+    except MetroregionsError as error:
+        typer.echo(f"metroregions: {error}", err=True)
+        sys.exit(2)
