@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from metroregions.errors import MetroregionsError
 
@@ -178,7 +179,12 @@ def data_check() -> None:
 def main() -> None:
     """Run the command; a mistake of input ends it with one sentence and exit code 2."""
     try:
-        app()
-    except MetroregionsError as error:
-        typer.echo(f"metroregions: {error}", err=True)
+        sys.exit(app(standalone_mode=False))
+    except (MetroregionsError, TyperException) as error:
+        # A mistyped option of the command reads like any other mistake: one sentence.
+        said = " ".join(getattr(error, "format_message", error.__str__)().split())
+        if said:  # nothing is said where the command already printed its help
+            typer.echo(f"metroregions: {said}", err=True)
         sys.exit(2)
+    except typer.Abort:
+        sys.exit(130)

@@ -1,0 +1,94 @@
+"""Execution of notebooks: parameters reach them, faults stop with one sentence."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from metroregions import dataset, parameters
+from metroregions.errors import MetroregionsError
+from metroregions.pipeline import execute
+
+PARAMETERS = parameters.validate(year=2016, base_year=2005)
+
+
+def _notebook(path: Path, *sources: str, tagged: int = 1, cell: str | None = None) -> Path:
+    cells = [new_markdown_cell("# A heading")]
+    for _ in range(tagged):
+        cells.append(new_code_cell(cell if cell is not None else parameters.cell_source()))
+        cells[-1].metadata["tags"] = ["parameters"]
+    cells += [new_code_cell(source) for source in sources]
+    notebook = new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "", "language": "python"}
+    nbformat.write(notebook, path)
+    return path
+
+
+def _execute(folder: Path, *notebooks: Path) -> list[execute.Executed]:
+    return execute.execute(
+        notebooks, PARAMETERS, folder / "executed", data=dataset.data_dir(), jobs=2
+    )
+
+
+def test_parameters_reach_every_notebook_and_order_is_kept(tmp_path: Path) -> None:
+    names = ["02-later.ipynb", "01-sooner.ipynb"]
+    notebooks = [_notebook(tmp_path / name, "print(base_year, year)") for name in names]
+    done = _execute(tmp_path, *notebooks)
+    assert [item.source for item in done] == notebooks
+    for item in done:
+        cells = nbformat.read(item.notebook, as_version=4).cells
+        assert cells[-1].outputs[0].text == "2005 2016\n"
+        assert item.seconds > 0
+
+
+@pytest.mark.parametrize(
+    ("tagged", "cell", "sentence"),
+    [
+        (0, None, "has no cell tagged “parameters”"),
+        (2, None, "has 2 cells tagged “parameters”"),
+        (1, "", "sets nothing: it must set year, base_year, boundaries"),
+        (1, "year: int = 2021", "sets year: it must set year, base_year, boundaries"),
+        (1, "year = = 1", "is not Python"),
+    ],
+)
+def test_an_improper_parameters_cell_is_refused_before_any_kernel(
+    tmp_path: Path, tagged: int, cell: str | None, sentence: str
+) -> None:
+    notebook = _notebook(tmp_path / "01-x.ipynb", "1", tagged=tagged, cell=cell)
+    with pytest.raises(MetroregionsError, match="01-x.ipynb") as caught:
+        _execute(tmp_path, notebook)
+    assert sentence in str(caught.value)
+    assert not (tmp_path / "executed").exists()
+
+
+@pytest.mark.parametrize("content", ["", "{", '{"cells": 3}', "no notebook at all"])
+def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "01-x.ipynb"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(MetroregionsError, match="01-x.ipynb is not a readable notebook"):
+        _execute(tmp_path, path)
+
+
+def test_a_notebook_that_raises_is_named_with_cell_error_and_what_was_kept(tmp_path: Path) -> None:
+    good = _notebook(tmp_path / "01-good.ipynb", "1")
+    bad = _notebook(tmp_path / "02-bad.ipynb", "print('before')", "raise ValueError('no such luck')")
+    with pytest.raises(MetroregionsError) as caught:
+        _execute(tmp_path, good, bad)
+    sentence = str(caught.value)
+    assert "02-bad.ipynb failed in cell 4: ValueError: no such luck." in sentence
+    assert "\n" not in sentence
+    kept = Path(sentence.rsplit(" lies in ", 1)[1].rstrip(".")) / "02-bad.ipynb"
+    outputs = [cell.get("outputs") for cell in nbformat.read(kept, as_version=4).cells]
+    assert any(out and out[0].get("text") == "before\n" for out in outputs)
+
+
+def test_a_kernel_that_dies_is_reported_too(tmp_path: Path) -> None:
+    bad = _notebook(tmp_path / "01-dies.ipynb", "import os; os._exit(1)")
+    with pytest.raises(MetroregionsError, match="01-dies.ipynb failed"):
+        _execute(tmp_path, bad)
+
+
+def test_a_folder_without_chapters_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MetroregionsError, match="No notebooks named"):
+        execute.chapters(tmp_path)
