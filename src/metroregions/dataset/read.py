@@ -1,0 +1,160 @@
+"""Reads the tables of the dataset; a table that breaks a rule is refused with one sentence."""
+
+import json
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from metroregions.dataset.rules import Fault, complete, parse, text_of, typed
+from metroregions.dataset.schema import OBSERVATIONS, TABLES, Table
+from metroregions.errors import DataError, MetroregionsError
+
+DESCRIPTOR = "datapackage.json"
+TOPOLOGY = "geography/districts.topojson"
+
+
+def data_dir() -> Path:
+    """Return the folder of the dataset.
+
+    It is the folder that the environment variable METROREGIONS_DATA names; else ``data`` in the
+    nearest folder above the working directory that holds a ``data/datapackage.json``; else that of
+    the source checkout. Raises DataError if there is none.
+    """
+    named = os.environ.get("METROREGIONS_DATA")
+    if named:
+        folder = Path(named)
+        if not (folder / DESCRIPTOR).is_file():
+            raise DataError(
+                f"METROREGIONS_DATA names {folder}, which holds no {DESCRIPTOR}; "
+                "name the folder of the dataset."
+            )
+        return folder
+    here = Path.cwd()
+    checkout = Path(__file__).resolve().parents[3]
+    for parent in (here, *here.parents, checkout):
+        if (parent / "data" / DESCRIPTOR).is_file():
+            return parent / "data"
+    raise DataError(
+        f"No dataset is found: no folder from {here} upwards holds data/{DESCRIPTOR}; "
+        "work inside the project or set METROREGIONS_DATA."
+    )
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Tell whether a file changed since it was read."""
+    try:
+        info = path.stat()
+    except OSError:
+        return (0, 0)
+    return (info.st_mtime_ns, info.st_size)
+
+
+def _refuse(fault: Fault) -> DataError:
+    return DataError(f"The dataset has a fault in {fault}.")
+
+
+def _load(path: Path, table: Table, label: str) -> pd.DataFrame:
+    text = text_of(path, label)
+    if isinstance(text, Fault):
+        raise _refuse(text)
+    frame = parse(text, table, label)
+    if isinstance(frame, Fault):
+        raise _refuse(frame)
+    result, faults = typed(frame, table, label)
+    if faults:
+        raise _refuse(faults[0])
+    return result
+
+
+@lru_cache(maxsize=256)
+def _table(path: Path, name: str, stamp: tuple[int, int]) -> pd.DataFrame:
+    frame = _load(path, TABLES[name], f"{name}.csv")
+    if name == "districts" and len(frame) != 400:
+        raise DataError(
+            f"The dataset has a fault in districts.csv: {len(frame)} districts where 400 are "
+            "expected."
+        )
+    return frame
+
+
+@lru_cache(maxsize=256)
+def _observations(path: Path, indicator: str, root: Path, stamps: object) -> pd.DataFrame:
+    label = f"observations/{indicator}.csv"
+    frame = _load(path, OBSERVATIONS, label)
+    gaps = table("gaps", root)
+    faults = complete(
+        frame, table("districts", root)["ags"], gaps[gaps["indicator"] == indicator], label
+    )
+    if faults:
+        raise _refuse(faults[0])
+    return frame
+
+
+def table(name: str, root: Path | None = None) -> pd.DataFrame:
+    """Return the table ``name`` of the dataset in ``root`` (default: ``data_dir()``).
+
+    Codes and texts are ``str`` (a missing text is an empty string), years ``int64``, other numbers
+    ``float64`` (a missing number is NaN). Rows are in the order of the file. The frame is cached
+    until the file changes, and may be changed by the caller (copy on write).
+    Raises MetroregionsError for an unknown table, DataError for a table that breaks a rule.
+    """
+    if name not in TABLES:
+        raise MetroregionsError(
+            f"There is no table {name!r} in the dataset; there are {', '.join(TABLES)}."
+        )
+    path = (root or data_dir()).resolve() / TABLES[name].path
+    return _table(path, name, _stamp(path)).copy(deep=False)
+
+
+def observations(indicator: str, root: Path | None = None) -> pd.DataFrame:
+    """Return the observations of a stored indicator: ``ags, year, value, status, source_id``.
+
+    ``value`` is float64 in the indicator's unit and never NaN: a district that the table of gaps
+    names has no row in that year; all others of the 400 have one in every year.
+    Raises MetroregionsError for an unknown or derived indicator, DataError for broken data.
+    """
+    folder = (root or data_dir()).resolve()
+    indicators = table("indicators", folder).set_index("indicator")
+    if indicator not in indicators.index:
+        raise MetroregionsError(
+            f"There is no indicator {indicator!r}; there are {', '.join(indicators.index)}."
+        )
+    if indicators.at[indicator, "aggregation"] == "ratio":
+        raise MetroregionsError(
+            f"The indicator {indicator!r} is derived from others and has no observations of its "
+            "own; ask metroregions.indicators for its values."
+        )
+    path = folder / "observations" / f"{indicator}.csv"
+    stamps = tuple(_stamp(p) for p in (path, folder / "gaps.csv", folder / "districts.csv"))
+    return _observations(path, indicator, folder, stamps).copy(deep=False)
+
+
+@lru_cache(maxsize=4)
+def _topology(path: Path, stamp: tuple[int, int]) -> dict[str, Any]:
+    label = TOPOLOGY
+    text = text_of(path, label)
+    if isinstance(text, Fault):
+        raise _refuse(text)
+    try:
+        topology: dict[str, Any] = json.loads(text)
+        count = len(topology["objects"]["districts"]["geometries"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            f"The dataset has a fault in {label}: it is no topology of districts."
+        ) from error
+    if count != 400:
+        raise DataError(f"The dataset has a fault in {label}: {count} districts instead of 400.")
+    return topology
+
+
+def boundaries_topology(root: Path | None = None) -> dict[str, Any]:
+    """Return the districts' boundaries as a TopoJSON topology, object ``districts``.
+
+    Coordinates are metres in ETRS89 / UTM zone 32N, quantised: apply the topology's ``transform``.
+    Each geometry has the property ``ags``. Arcs are shared between neighbours. Do not change it.
+    """
+    path = (root or data_dir()).resolve() / TOPOLOGY
+    return _topology(path, _stamp(path))

@@ -1,0 +1,162 @@
+"""Builds the dataset from the publishers' files: all of it or nothing."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from metroregions.dataset.package import descriptor
+from metroregions.dataset.schema import OBSERVATIONS, TABLES
+from metroregions.dataset.write import unique, write_table
+from metroregions.errors import DataError
+from metroregions.sources import bkg, series, tables
+from metroregions.sources.files import existing, sha256
+from metroregions.sources.national import national
+
+#: Curated tables that are copied as they are.
+COPIED = ("regions", "milestones", "breaks")
+
+ATTRIBUTION = """District boundaries: © GeoBasis-DE / BKG 2023 (Daten verändert)
+Source: Bundesamt für Kartographie und Geodäsie, VG5000, 1 January 2023, https://www.bkg.bund.de
+Licence: Datenlizenz Deutschland – Namensnennung – Version 2.0, https://www.govdata.de/dl-de/by-2-0
+Changed: simplified, projected to ETRS89 / UTM zone 32N, quantised, attributes reduced to the key.
+"""
+
+
+def build(sources: Path, out: Path) -> None:
+    """Read the publishers' files in ``sources`` and write the whole dataset to ``out``.
+
+    The dataset is built in a temporary folder beside ``out`` and takes its place only when it is
+    complete; an error leaves ``out`` as it was. The same files give the same bytes. Raises
+    DataError with one sentence for a missing, garbled or incomplete source.
+    """
+    if not sources.is_dir():
+        raise DataError(f"The folder of the sources {sources} does not exist.")
+    out = out.absolute()
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as error:
+        raise DataError(f"The folder {out.parent} cannot be written: {error.strerror}.") from error
+    try:
+        _write(sources.absolute(), work)
+        _replace(work, out)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _replace(work: Path, out: Path) -> None:
+    """Put the finished folder in the place of the old one."""
+    work.chmod(0o755)
+    old = work.with_name(work.name + "-old")
+    if out.exists():
+        if any(out.iterdir()) and not (out / "datapackage.json").is_file():
+            raise DataError(f"The folder {out} holds something that is not a dataset; move it.")
+        os.replace(out, old)
+    os.replace(work, out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _years(indicators: pd.DataFrame, found: series.Series) -> pd.DataFrame:
+    """Fill in the first and last years: those of the observations, for ratios those in common."""
+    years: dict[str, set[int]] = {name: set(rows["year"]) for name, rows in found.items()}
+    for row in indicators.itertuples(index=False):
+        if row.aggregation == "ratio":
+            both = years[str(row.numerator)] & years[str(row.denominator)]
+            if not both:
+                raise DataError(f"The indicator {row.indicator} has no year with both its parts.")
+            years[str(row.indicator)] = both
+    out = indicators.copy()
+    out["first_year"] = [min(years[i]) for i in out["indicator"]]
+    out["last_year"] = [max(years[i]) for i in out["indicator"]]
+    sources = dict(zip(indicators["indicator"], indicators["source_id"], strict=True))
+    for row in indicators.itertuples(index=False):
+        if row.aggregation == "ratio":
+            parts = f"{sources[str(row.numerator)]};{sources[str(row.denominator)]}".split(";")
+            sources[str(row.indicator)] = ";".join(unique(parts))
+    out["source_id"] = [sources[i] for i in out["indicator"]]
+    out["district_first_year"] = out["district_first_year"].fillna(out["first_year"])
+    return out
+
+
+def _write(sources: Path, work: Path) -> None:
+    found: series.Series = {}
+    for group in series.GROUPS:
+        found.update(group(sources))
+    indicators = tables.curated("indicators")
+    stored = indicators.loc[indicators["aggregation"] != "ratio", "indicator"]
+    if set(stored) != set(found):
+        odd = sorted(set(stored) ^ set(found))
+        raise DataError(f"Indicators are described or built, but not both: {', '.join(odd)}.")
+    made = {
+        "districts": tables.districts(sources),
+        "crosswalk": tables.crosswalk(sources),
+        "membership": tables.membership(sources),
+        "indicators": _years(indicators, found),
+        "national": national(sources),
+        **{name: tables.curated(name) for name in COPIED},
+    }
+    made["gaps"] = _gaps(found, made["districts"])
+    made["exceptions"] = pd.DataFrame(columns=TABLES["exceptions"].columns)
+    for name in TABLES:
+        made.setdefault(name, pd.DataFrame(columns=TABLES[name].columns))
+    made["sources"] = _sources(sources, found, made)
+    for name, frame in made.items():
+        write_table(frame, TABLES[name], work)
+    for name, rows in found.items():
+        write_table(rows, OBSERVATIONS, work, f"observations/{name}.csv")
+    geography = work / "geography"
+    geography.mkdir()
+    (geography / "districts.topojson").write_text(bkg.dump(bkg.districts(sources)), "utf-8")
+    (geography / "ATTRIBUTION.txt").write_text(ATTRIBUTION, "utf-8")
+    (work / "datapackage.json").write_text(descriptor(work), "utf-8")
+
+
+def _gaps(found: series.Series, districts: pd.DataFrame) -> pd.DataFrame:
+    """List the districts without values; the reasons are curated by indicator."""
+    rows = []
+    for name, frame in found.items():
+        present = frame.assign(there=True).pivot(index="ags", columns="year", values="there")
+        present = present.reindex(districts["ags"])
+        for ags, row in present.isna().iterrows():
+            missing = [int(y) for y in row.index[row]]
+            for first, last in _runs(missing):
+                rows.append((name, ags, first, last, "the publisher gives no value"))
+    return pd.DataFrame(rows, columns=TABLES["gaps"].columns)
+
+
+def _runs(years: list[int]) -> list[tuple[int, int]]:
+    """Group years into runs: [1, 2, 4] → [(1, 2), (4, 4)]."""
+    runs: list[tuple[int, int]] = []
+    for year in years:
+        if runs and runs[-1][1] == year - 1:
+            runs[-1] = (runs[-1][0], year)
+        else:
+            runs.append((year, year))
+    return runs
+
+
+def _sources(folder: Path, found: series.Series, made: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the sources that were used, with the sha256 of each file and what it is used for."""
+    uses: dict[str, set[str]] = {
+        "bkg-vg5000": {"geography"},
+        "destatis-gv": {"districts", "crosswalk"},
+        "membership-list": {"membership"},
+    }
+    for row in made["indicators"].itertuples(index=False):
+        for source in str(row.source_id).split(";"):
+            if source:
+                uses.setdefault(source, set()).add(str(row.indicator))
+    for name, frame in found.items():
+        for source in frame["source_id"].unique():
+            uses.setdefault(str(source), set()).add(name)
+    listed = tables.curated("sources").set_index("source_id")
+    unknown = sorted(set(uses) - set(listed.index))
+    if unknown:
+        raise DataError(f"The source {unknown[0]} is used but not listed in sources.csv.")
+    kept = listed.loc[sorted(uses)].reset_index()
+    kept["sha256"] = [sha256(existing(folder, file)) for file in kept["file"]]
+    kept["used_for"] = [";".join(sorted(uses[s])) for s in kept["source_id"]]
+    return kept

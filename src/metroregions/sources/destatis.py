@@ -1,0 +1,48 @@
+"""Destatis: the workbook of all districts with key, type, NUTS-3 code, area and population."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from metroregions.sources.files import existing, unreadable
+
+FILE = "destatis/04_KreiseVorjahr.xlsx"
+SHEET = "Kreisfreie Städte u. Landkreise"
+
+
+def districts(folder: Path) -> pd.DataFrame:
+    """Return the 400 districts: ``ags, name, type, state_id, state, nuts3, area_km2, population``.
+
+    Population is that of 31 December 2021. Raises DataError if the file is missing or garbled, or
+    does not hold 400 districts that add up to its own total.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    path = existing(folder, FILE)
+    try:
+        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(SHEET).to_python()
+    except (CalamineError, OSError, ValueError) as error:
+        raise unreadable(path, f"it is no workbook with a sheet {SHEET!r}") from error
+    states: dict[str, str] = {}
+    found: list[tuple[str, str, str, str, str, str, float, float]] = []
+    total: tuple[float, float] | None = None
+    for row in rows:
+        key = str(row[0])
+        if len(key) == 2 and key.isdigit():
+            states[key] = str(row[1])
+        elif len(key) == 5 and key.isdigit():
+            try:
+                area, people = float(str(row[4])), float(str(row[5]))
+            except ValueError as error:
+                raise unreadable(path, f"area or population of {key} is no number") from error
+            kind, name, nuts = str(row[1]), str(row[2]), str(row[3])
+            found.append((key, name, kind, key[:2], states.get(key[:2], ""), nuts, area, people))
+        elif row[1] == "Deutschland":
+            total = (float(str(row[4])), float(str(row[5])))
+    columns = ["ags", "name", "type", "state_id", "state", "nuts3", "area_km2", "population"]
+    frame = pd.DataFrame(found, columns=columns)
+    if total is None:
+        raise unreadable(path, "the row 'Deutschland' is missing; it is truncated")
+    if frame["population"].sum() != total[1]:
+        raise unreadable(path, "the districts do not add up to the population of Germany")
+    return frame

@@ -1,0 +1,48 @@
+"""Eurostat's bulk TSV files: dimensions in the first column, years as columns, flags in cells."""
+
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from metroregions.sources.files import existing, text, unreadable
+
+
+def wide(folder: Path, name: str, **dimensions: str) -> pd.DataFrame:
+    """Return the rows of a TSV file that have the given dimensions: index geo, columns years (int).
+
+    Values are float64, NaN where the file has ``:``; flags (b, e, p) are dropped.
+    Raises DataError if the file is missing or has another form.
+    """
+    path = existing(folder, name)
+    lines = text(path).splitlines()
+    head = lines[0].split("\t")
+    names = head[0].split("\\")[0].split(",")
+    if not head[0].endswith("\\TIME_PERIOD") or names[-1] != "geo" or len(head) < 2:
+        raise unreadable(path, "the header is not that of a Eurostat TSV file")
+    unknown = [d for d in dimensions if d not in names]
+    if unknown:
+        raise unreadable(path, f"the dimension {unknown[0]} is missing")
+    wanted = [dimensions.get(n) for n in names]
+    kept = [lines[0]]
+    for number, line in enumerate(lines[1:], start=2):
+        if line.count("\t") != len(head) - 1:
+            raise unreadable(path, f"line {number} has not {len(head)} columns; it is truncated")
+        codes = line.split("\t", 1)[0].split(",")
+        if len(codes) != len(names):
+            raise unreadable(path, f"line {number} has not {len(names)} dimensions")
+        if all(w is None or w == c for w, c in zip(wanted, codes, strict=True)):
+            kept.append(line)
+    if len(kept) == 1:
+        raise unreadable(path, f"no row has {', '.join(f'{k}={v}' for k, v in dimensions.items())}")
+    frame = pd.read_csv(io.StringIO("\n".join(kept)), sep="\t", dtype=str)
+    frame.index = pd.Index(frame.pop(head[0]).str.rsplit(",", n=1).str[1], name="geo")
+    frame.columns = pd.Index([int(c) for c in frame.columns], name="year")
+    if frame.index.has_duplicates:
+        twice = frame.index[frame.index.duplicated()][0]
+        raise unreadable(path, f"{twice} stands twice for one year")
+    stripped = frame.apply(lambda c: c.str.replace(r"[\sa-z]", "", regex=True).replace(":", None))
+    try:
+        return stripped.astype("float64")
+    except ValueError as error:
+        raise unreadable(path, f"a cell is no number ({error})") from error

@@ -1,0 +1,37 @@
+"""Opens publishers' files; what is wrong with one is said in one sentence."""
+
+import hashlib
+from pathlib import Path
+
+from metroregions.errors import DataError
+
+
+def existing(folder: Path, name: str) -> Path:
+    """Return the path of a publisher's file. Raises DataError if it is missing."""
+    path = folder / name
+    if not path.is_file():
+        raise DataError(
+            f"The publishers' file {name} is missing in {folder}; put it there and build again."
+        )
+    return path
+
+
+def sha256(path: Path) -> str:
+    """Return the sha256 of a file as 64 hexadecimal digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def unreadable(path: Path, why: str) -> DataError:
+    """Return the error for a file that is garbled, truncated or of another form."""
+    return DataError(f"The publishers' file {path.name} cannot be used: {why}.")
+
+
+def text(path: Path, encoding: str = "utf-8") -> str:
+    """Return the text of a file. Raises DataError if it is not in the encoding or empty."""
+    try:
+        content = path.read_bytes().decode(encoding)
+    except UnicodeDecodeError as error:
+        raise unreadable(path, f"byte {error.start} is not {encoding.upper()}") from error
+    if not content.strip():
+        raise unreadable(path, "it is empty")
+    return content
