@@ -1,0 +1,345 @@
+"""Concentration of functions: how much more of them than of the people is in the regions.
+
+A function is anything that can be summed over districts (students, nights spent, installed
+kilowatts, value × people for a mean); the reference is what it is compared with, mostly people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+
+import numpy as np
+import pandas as pd
+
+from metroregions.analysis import _checks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Verdict = Literal["supported", "partly", "not supported", "cannot be tested"]
+Resample = Literal["within", "all"]
+
+#: Repetitions of the bootstrap. The ends of a 95 % interval are its 2.5 % and 97.5 % quantiles;
+#: with R repetitions such a quantile scatters by sqrt(0.025 · 0.975 / R) / 0.058 standard errors,
+#: 0.058 being the normal density there: 0.06 standard errors with 2000 repetitions, 3 % of the
+#: half-width of the interval. That is less than the second decimal of a location quotient whose
+#: interval is ± 0.1, and more repetitions would cost time without changing what is printed.
+REPETITIONS = 2000
+
+#: A fixed seed: the same data give the same interval.
+SEED = 20210
+
+#: A bootstrap of fewer districts than this repeats the same few sums and is not reported.
+MINIMUM_DISTRICTS = 5
+
+
+class Rule(NamedTuple):
+    """A rule for a verdict, stated before the numbers are looked at.
+
+    `measure` names the number that is judged. With `direction` “above” the claim is supported when
+    the lower end of the interval is above `supported`, partly supported when only the point
+    estimate is above `partly`. With “below” it is the upper end, and below.
+    """
+
+    measure: str
+    direction: Literal["above", "below"]
+    supported: float
+    partly: float
+
+
+def location_quotients(function: pd.Series, reference: pd.Series) -> pd.Series:
+    """Return the location quotient of each part of a partition.
+
+    A part's share of the function over its share of the reference [@isard1960]; above 1 the
+    function is concentrated there. The mean weighted by the reference is 1.
+
+    Args:
+        function: Amount of the function by part; the parts make up the whole.
+        reference: Amount of the reference by part (same labels).
+
+    Returns:
+        One quotient per part; missing where the part has nothing of the reference, and everywhere
+        when a value is missing (the whole is then unknown) or the whole is zero.
+
+    Raises:
+        ValueError: Labels differ or repeat, or a value is negative.
+    """
+    _checks.same_labels(function.index, reference.index, "Location quotient")
+    f, r = _checks.floats(function), _checks.floats(reference.loc[function.index])
+    for values in (f, r):
+        _checks.no_negative(values, "Location quotient")
+    return pd.Series(_quotient(f, r, f.sum(), r.sum()), index=function.index, name="quotient")
+
+
+def concentration(
+    functions: pd.DataFrame,
+    reference: pd.Series,
+    inside: Iterable[str],
+    *,
+    resample: Resample = "within",
+    repetitions: int = REPETITIONS,
+    seed: int = SEED,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Compare the share of functions inside with the share of the reference, with an interval.
+
+    The interval is a percentile bootstrap [@efron1993]: whole districts are drawn with replacement,
+    so that it tells how much the result hangs on single districts. It is no sampling error (all
+    districts are observed).
+
+    Args:
+        functions: Districts × functions, absolute amounts.
+        reference: Districts, absolute amounts (mostly people).
+        inside: The districts inside, each once however many regions it belongs to.
+        resample: `within` draws inside and outside separately (their numbers of districts are
+            given); `all` draws from all districts (also whether a district is inside varies).
+        repetitions: Number of draws; see `REPETITIONS` for the error it leaves.
+        seed: Seed of the random numbers; all functions share the same draws.
+        level: Coverage of the interval.
+
+    Returns:
+        One row per function (index `function`): `share` and `reference_share` (per cent of the
+        whole), `quotient` (share ÷ share of reference: the location quotient of all inside), `low`,
+        `high` (of the quotient), `share_low`, `share_high` (per cent), `monte_carlo_error`
+        (standard error of `low` and `high` from the finite number of draws), `districts`,
+        `districts_inside`. A missing value of a function makes its row missing. With fewer than
+        `MINIMUM_DISTRICTS` districts inside or outside there is no interval.
+
+    Raises:
+        ValueError: Labels differ or repeat, a value is negative, a reference value is missing, a
+            district inside is unknown, or there are no repetitions.
+    """
+    _checks.same_labels(functions.index, reference.index, "Concentration")
+    if repetitions < 1:
+        raise ValueError("Concentration: at least one repetition is needed.")
+    people = reference.loc[functions.index]
+    _checks.complete(people, "Concentration, reference")
+    r = _checks.floats(people)
+    f = functions.to_numpy(dtype=np.float64, na_value=np.nan)
+    _checks.no_negative(r, "Concentration, reference")
+    _checks.no_negative(f, "Concentration")
+    within = _mask(functions.index, inside)
+    numbers = _bootstrap(f, r, within, resample, repetitions, seed, level)
+    numbers.index = pd.Index(functions.columns, name="function")
+    return numbers
+
+
+def regional_quotients(
+    function: pd.Series,
+    reference: pd.Series,
+    members: pd.DataFrame,
+    *,
+    repetitions: int = REPETITIONS,
+    seed: int = SEED,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Return the location quotient of every region against the whole country, with an interval.
+
+    Args:
+        function: Amount of the function by district, for the whole country.
+        reference: Amount of the reference by district (same labels).
+        members: Columns `region_id`, `ags`; regions may overlap.
+        repetitions: Number of draws for each region, its districts and all others separately.
+        seed: Seed of the random numbers.
+        level: Coverage of the interval.
+
+    Returns:
+        Index `region_id` in order of appearance; the columns of `concentration`.
+
+    Raises:
+        ValueError: As in `concentration`.
+    """
+    parts = [
+        concentration(
+            function.to_frame("value"),
+            reference,
+            own["ags"],
+            repetitions=repetitions,
+            seed=seed,
+            level=level,
+        ).set_axis([region], axis=0)
+        for region, own in members.groupby("region_id", sort=False)
+    ]
+    table = pd.concat(parts)
+    table.index.name = "region_id"
+    return table
+
+
+def verdict(estimate: float, low: float, high: float, rule: Rule | None) -> Verdict:
+    """Judge a claim by a rule stated beforehand.
+
+    Args:
+        estimate: The point estimate.
+        low: Lower end of its interval.
+        high: Upper end of its interval.
+        rule: The rule; nothing when no measure examines the claim.
+
+    Returns:
+        `supported` when the end of the interval towards the threshold is beyond `rule.supported`;
+        else `partly` when the estimate is beyond `rule.partly`; else `not supported`; `cannot be
+        tested` without a rule, or when one of the numbers is missing.
+
+    Raises:
+        ValueError: The interval's ends are in the wrong order.
+    """
+    if rule is None or not all(np.isfinite([estimate, low, high])):
+        return "cannot be tested"
+    if low > high:
+        raise ValueError(f"Verdict: the interval from {low:g} to {high:g} is upside down.")
+    sign = 1 if rule.direction == "above" else -1
+    weakest = low if rule.direction == "above" else high
+    if sign * weakest > sign * rule.supported:
+        return "supported"
+    return "partly" if sign * estimate > sign * rule.partly else "not supported"
+
+
+def rule_from(row: Mapping[str, object]) -> Rule | None:
+    """Read a rule from a row of the table of claims.
+
+    Args:
+        row: Fields `measure` and either `supported_if_low_above` and `partly_if_estimate_above`, or
+            `supported_if_high_below` and `partly_if_estimate_below`. Empty or missing fields, NaN
+            or absent ones, are no value.
+
+    Returns:
+        The rule, or nothing when the row has no measure (a claim that no number examines).
+
+    Raises:
+        ValueError: The row has a measure but no complete rule, mixes both directions, or its
+            thresholds contradict each other (`partly` stricter than `supported`).
+    """
+    measure = _text(row.get("measure"))
+    above = [_number(row.get(f)) for f in ("supported_if_low_above", "partly_if_estimate_above")]
+    below = [_number(row.get(f)) for f in ("supported_if_high_below", "partly_if_estimate_below")]
+    if not measure:
+        return None
+    has_above = any(value is not None for value in above)
+    has_below = any(value is not None for value in below)
+    if has_above == has_below:
+        raise ValueError(f"Claim measured by “{measure}”: give thresholds for above or for below.")
+    supported, partly = above if has_above else below
+    if supported is None or partly is None:
+        raise ValueError(f"Claim measured by “{measure}”: one of the two thresholds is missing.")
+    if (partly > supported) if has_above else (partly < supported):
+        raise ValueError(
+            f"Claim measured by “{measure}”: “partly” asks for more than “supported” does."
+        )
+    return Rule(measure, "above" if has_above else "below", supported, partly)
+
+
+def overall(verdicts: Iterable[str]) -> Verdict:
+    """Sum up the verdicts of several measures of one claim.
+
+    What cannot be tested does not count, unless nothing can. All supported: supported; none even
+    partly: not supported; anything between: partly.
+
+    Args:
+        verdicts: The single verdicts.
+
+    Returns:
+        One verdict; `cannot be tested` for none at all.
+
+    Raises:
+        ValueError: A word is no verdict.
+    """
+    found = list(verdicts)
+    known = {"supported", "partly", "not supported", "cannot be tested"}
+    for word in found:
+        if word not in known:
+            raise ValueError(f"“{word}” is no verdict.")
+    tested = {word for word in found if word != "cannot be tested"}
+    if not tested:
+        return "cannot be tested"
+    if len(tested) == 1:
+        return cast("Verdict", tested.pop())
+    return "partly"
+
+
+def _text(value: object) -> str:
+    if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NA:
+        return ""
+    return str(value).strip()
+
+
+def _number(value: object) -> float | None:
+    text = _text(value)
+    return float(text) if text else None
+
+
+def _mask(labels: pd.Index, inside: Iterable[str]) -> NDArray[np.bool_]:
+    members = pd.Index(list(inside))
+    unknown = members.difference(labels)
+    if len(unknown):
+        raise ValueError(f"Concentration: the district {unknown[0]} has no row in the table.")
+    return np.asarray(labels.isin(members), dtype=bool)
+
+
+def _quotient(
+    f: NDArray[np.float64],
+    r: NDArray[np.float64],
+    whole_f: NDArray[np.float64] | float,
+    whole_r: NDArray[np.float64] | float,
+) -> NDArray[np.float64]:
+    """Share of the function over share of the reference; missing where undefined."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.asarray((f / whole_f) / (r / whole_r), dtype=np.float64)
+    return np.where(np.isfinite(value), value, np.nan)
+
+
+def _bootstrap(
+    f: NDArray[np.float64],
+    r: NDArray[np.float64],
+    inside: NDArray[np.bool_],
+    resample: Resample,
+    repetitions: int,
+    seed: int,
+    level: float,
+) -> pd.DataFrame:
+    """Estimate and interval for every column of `f` (districts × functions)."""
+    from scipy import stats
+
+    n, n_in = len(r), int(inside.sum())
+    both = np.column_stack([f, r])
+    observed_in, observed = both[inside].sum(axis=0), both.sum(axis=0)
+    estimate = _quotient(observed_in[:-1], observed_in[-1], observed[:-1], observed[-1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = observed_in / observed * 100
+    tails = [(1 - level) / 2, (1 + level) / 2]
+    nan = np.full(f.shape[1], np.nan)
+    low = high = share_low = share_high = error = nan
+    if min(n_in, n - n_in) >= MINIMUM_DISTRICTS:
+        rng = np.random.default_rng(seed)
+        # How often each district is drawn; sums over draws are then one matrix product.
+        if resample == "within":
+            drawn_in = rng.multinomial(n_in, np.full(n_in, 1 / n_in), repetitions)
+            n_out = n - n_in
+            drawn_out = rng.multinomial(n_out, np.full(n_out, 1 / n_out), repetitions)
+            in_sums = drawn_in.astype(np.float64) @ both[inside]
+            sums = in_sums + drawn_out.astype(np.float64) @ both[~inside]
+        else:
+            drawn = rng.multinomial(n, np.full(n, 1 / n), repetitions).astype(np.float64)
+            in_sums, sums = drawn[:, inside] @ both[inside], drawn @ both
+        quotients = _quotient(in_sums[:, :-1], in_sums[:, -1:], sums[:, :-1], sums[:, -1:])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            drawn_shares = in_sums[:, :-1] / sums[:, :-1] * 100
+        # A draw without any of the function has no quotient: the interval is then missing.
+        low, high = np.quantile(quotients, tails, axis=0)
+        share_low, share_high = np.quantile(drawn_shares, tails, axis=0)
+        density = float(stats.norm.pdf(stats.norm.ppf(tails[0])))
+        scatter = np.sqrt(tails[0] * (1 - tails[0]) / repetitions) / density
+        error = scatter * quotients.std(axis=0)
+    return pd.DataFrame(
+        {
+            "share": shares[:-1],
+            "reference_share": shares[-1],
+            "quotient": estimate,
+            "low": low,
+            "high": high,
+            "share_low": share_low,
+            "share_high": share_high,
+            "monte_carlo_error": error,
+            "districts": n,
+            "districts_inside": n_in,
+        }
+    )
