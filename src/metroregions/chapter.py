@@ -1,0 +1,202 @@
+"""What a notebook calls to show things: figures, tables and texts as display bundles.
+
+A bundle carries all that the report needs besides the picture: the alternative text, the note on
+years, units and sources, and the data behind it as CSV. The notebook writes no file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from metroregions import formats, indicators
+from metroregions.errors import MetroregionsError
+from metroregions.figures import strings, style, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from matplotlib.figure import Figure
+
+#: Longest alternative text: screen readers read it in one go.
+ALT_LENGTH = 400
+
+
+def _display(bundle: dict[str, str], metadata: dict[str, Any] | None = None) -> None:
+    from IPython.display import display
+
+    display(bundle, raw=True, metadata=metadata or {})  # type: ignore[no-untyped-call]
+
+
+def alt_text(text: str) -> str:
+    """Return a text fit as an alternative text: one line, no longer than `ALT_LENGTH`.
+
+    A longer text ends after its last whole sentence, or word, that fits.
+
+    Raises:
+        MetroregionsError: The text is empty, or holds a number that is none.
+    """
+    line = " ".join(text.split())
+    if not line:
+        raise MetroregionsError("A figure needs an alternative text: `alt` is empty.")
+    if re.search(r"\b(nan|inf|None)\b", line):
+        raise MetroregionsError(f"The alternative text “{line}” holds a value that is no number.")
+    if len(line) <= ALT_LENGTH:
+        return line
+    cut = line[: ALT_LENGTH - 1]
+    end = max(cut.rfind(mark) for mark in (". ", "; "))
+    return cut[: end + 1].rstrip(";") if end > ALT_LENGTH / 2 else cut[: cut.rfind(" ")] + "…"
+
+
+def _csv_cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    if formats.is_missing(value):
+        return "" if value is None or value != value else str(value)
+    amount = float(value)
+    if amount == int(amount):
+        return str(int(amount))
+    text = f"{amount:.6f}" if abs(amount) >= 1 else f"{amount:.12f}"
+    if abs(amount) < 1:
+        # Six significant digits, written without an exponent.
+        text = f"{float(f'{amount:.6g}'):.12f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def csv_text(data: pd.DataFrame) -> str:
+    """Return a table as CSV text: always the same bytes for the same values.
+
+    Comma, LF, header row; an empty cell is missing; numbers to six decimals (below 1: six
+    significant digits). A named index becomes the first column.
+    """
+    if any(name is not None for name in data.index.names):
+        data = data.reset_index()
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        [" ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in data]
+    )
+    for row in data.itertuples(index=False, name=None):
+        writer.writerow([_csv_cell(value) for value in row])
+    return out.getvalue()
+
+
+def show_figure(fig: Figure, *, alt: str, data: pd.DataFrame, note: str = "") -> None:
+    """Show a figure, with its alternative text, its note and the data behind it.
+
+    Args:
+        fig: A figure of `metroregions.figures`; it is freed afterwards.
+        alt: What the picture shows and its main result, computed from the data.
+        data: The table behind the figure, offered as CSV.
+        note: Years, units, sources, breaks: see `note`.
+
+    Raises:
+        MetroregionsError: The alternative text is empty.
+    """
+    described = alt_text(alt)
+    details = {"kind": "figure", "alt": described, "note": note, "csv": csv_text(data)}
+    _display(
+        {"image/svg+xml": style.to_svg(fig), "text/plain": described},
+        {"metroregions": details},
+    )
+
+
+def show_table(
+    table: pd.DataFrame,
+    *,
+    data: pd.DataFrame | None = None,
+    note: str = "",
+    formats_of: Mapping[str, int | str] | None = None,
+    estimated: Mapping[str, Iterable[bool]] | None = None,
+) -> None:
+    """Show a table: numbers aligned and rounded, aggregates in bold, gaps as a dash.
+
+    Args:
+        table: What to show; see `metroregions.figures.tables.markdown`.
+        data: The table offered as CSV, by default `table` itself, unrounded.
+        note: Years, units, sources, breaks: see `note`.
+        formats_of: Formats of columns: digits, or `+1`, `1%`, `+1%`, `year`.
+        estimated: For columns, which rows are estimates and get a dagger.
+    """
+    text = tables.markdown(table, formats_of=formats_of, estimated=estimated)
+    details = {"kind": "table", "note": note, "csv": csv_text(table if data is None else data)}
+    _display({"text/markdown": text, "text/plain": text}, {"metroregions": details})
+
+
+def show_text(*paragraphs: str) -> None:
+    """Show computed sentences as Markdown, one paragraph for each argument that is not empty.
+
+    Raises:
+        MetroregionsError: A sentence holds `nan` or `inf`.
+    """
+    text = "\n\n".join(paragraph.strip() for paragraph in paragraphs if paragraph.strip())
+    if re.search(r"\b(nan|inf|NaN)\b", text):
+        raise MetroregionsError(f"A sentence holds a value that is no number: “{text}”.")
+    _display({"text/markdown": text, "text/plain": text})
+
+
+def note(
+    used: str | Sequence[str],
+    *,
+    year: int,
+    first: int | None = None,
+    values: pd.DataFrame | None = None,
+    remarks: str | Sequence[str] = (),
+) -> str:
+    """Return the note below a figure or table: years, units, estimates, breaks, sources.
+
+    Args:
+        used: The indicators shown, one id or several.
+        year: The year of the edition; each indicator is shown for its latest year not after it.
+        first: The first year shown, if more than one year is.
+        values: The values shown, with a column `status`: says whether estimates are among them.
+        remarks: Further sentences.
+
+    Returns:
+        Sentences such as “Gross domestic product: 2021 (latest year of data not after 2024);
+        million EUR. Source: …”.
+    """
+    ids = [used] if isinstance(used, str) else list(dict.fromkeys(used))
+    sentences: list[str] = []
+    shown: set[int] = set()
+    for indicator in ids:
+        row = indicators.describe(indicator)
+        last = indicators.reporting_year(indicator, year)
+        # Only an indicator that has data in both years has a stretch of time.
+        start = last if first is None else max(first, indicators.available_years(indicator)[0])
+        span = str(last) if start >= last else f"{start}–{last}"
+        late = "" if last == year else strings.LATEST.format(year=year)
+        unit = f"; {row.unit}" if row.unit else ""
+        sentences.append(f"{row.name}: {span}{late}{unit}.")
+        shown |= {y for y in indicators.available_years(indicator) if min(start, last) <= y <= last}
+    status = set() if values is None or "status" not in values else set(values["status"])
+    if "estimated" in status:
+        sentences.append(strings.NOTE_ESTIMATED)
+    if "nowcast" in status:
+        sentences.append(strings.NOTE_NOWCAST)
+    if status & {"missing"}:
+        sentences.append(strings.NOTE_MISSING)
+    if first is not None:
+        seen: list[str] = []
+        for indicator in ids:
+            last = indicators.reporting_year(indicator, year)
+            found = indicators.breaks_between(indicator, first, last)
+            for break_year, reason in zip(found["year"], found["note_en"], strict=True):
+                text = f"{strings.BREAK} {break_year}: {_sentence(str(reason))}"
+                if text not in seen:
+                    seen.append(text)
+        sentences += seen
+    sentences += [remarks] if isinstance(remarks, str) else list(remarks)
+    sentences.append(f"{strings.SOURCE}: {_sentence(indicators.source_line(ids, shown))}")
+    return " ".join(_sentence(sentence) for sentence in sentences if sentence)
+
+
+def _sentence(text: str) -> str:
+    """End a text with one full stop."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."

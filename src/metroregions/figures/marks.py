@@ -1,0 +1,366 @@
+"""What charts share: interrupted lines, marks of milestones and breaks, labels that do not collide.
+
+The functions on top are pure geometry and tested as such; the ones below draw on axes.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from metroregions import formats
+from metroregions.figures import style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    #: A table with a column `year` (milestones, breaks), or the years themselves.
+    Years = pd.DataFrame | Iterable[int] | None
+
+#: Statuses that are drawn dashed and marked in tables.
+UNCERTAIN = ("estimated", "nowcast")
+
+
+class Segment(NamedTuple):
+    """A stretch of a line without gap; `estimated` ones are drawn dashed."""
+
+    xs: list[float]
+    ys: list[float]
+    estimated: bool
+
+
+def years_of(events: Years) -> list[int]:
+    """Return the distinct years of milestones or breaks, sorted.
+
+    Breaks of the kind `event` (a pandemic) leave the series whole: they are told in the note.
+    """
+    if events is None:
+        return []
+    given: Iterable[Any] = events if not isinstance(events, pd.DataFrame) else events["year"]
+    if isinstance(events, pd.DataFrame) and "kind" in events:
+        given = events.loc[events["kind"] != "event", "year"]
+    return sorted({int(year) for year in given})
+
+
+def segments(
+    points: pd.DataFrame, grid: Sequence[int], breaks: Sequence[int] = ()
+) -> list[Segment]:
+    """Cut a series into the stretches that may be drawn as a line.
+
+    Args:
+        points: One row per year, columns `year`, `value` and optionally `status`.
+        grid: The years of the figure; a year without a value interrupts the line.
+        breaks: First years of a new series: the line is interrupted before them.
+
+    Returns:
+        Stretches from left to right; one with a single point has nothing to be joined to.
+    """
+    status = points["status"] if "status" in points else ["observed"] * len(points)
+    known = {
+        int(year): (float(value), state in UNCERTAIN)
+        for year, value, state in zip(points["year"], points["value"], status, strict=True)
+        if not formats.is_missing(value)
+    }
+    found: list[Segment] = []
+    previous: int | None = None
+    for year in grid:
+        if year not in known:
+            previous = None
+            continue
+        value, uncertain = known[year]
+        joined = previous is not None and not any(previous < b <= year for b in breaks)
+        if previous is None or not joined:
+            found.append(Segment([year], [value], uncertain))
+        else:
+            before, before_uncertain = known[previous]
+            dashed = uncertain or before_uncertain
+            last = found[-1]
+            if len(last.xs) == 1 or last.estimated == dashed:
+                found[-1] = Segment([*last.xs, year], [*last.ys, value], dashed)
+            else:
+                found.append(Segment([previous, year], [before, value], dashed))
+        previous = year
+    return found
+
+
+def dodge(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move labels apart along a line, as little as possible.
+
+    The least squares solution under a least distance is an isotonic regression of the positions
+    less their rank times the gap (pool adjacent violators: Barlow et al. 1972).
+
+    Args:
+        positions: Where the labels would like to be, in any order.
+        gap: The least distance between two labels.
+        low: Lower end of the line.
+        high: Upper end; if the labels do not all fit, they stand closer than `gap`.
+
+    Returns:
+        The new positions, in the order given.
+    """
+    if not positions:
+        return []
+    n = len(positions)
+    if n > 1:
+        gap = min(gap, (high - low) / (n - 1))
+    order = sorted(range(n), key=lambda i: (positions[i], i))
+    pools: list[tuple[float, int]] = []
+    for rank, i in enumerate(order):
+        mean, size = positions[i] - rank * gap, 1
+        while pools and pools[-1][0] > mean:
+            before, weight = pools.pop()
+            mean = (before * weight + mean * size) / (weight + size)
+            size += weight
+        pools.append((mean, size))
+    flat = [mean for mean, size in pools for _ in range(size)]
+    top = high - (n - 1) * gap
+    result = [0.0] * n
+    for rank, i in enumerate(order):
+        result[i] = min(max(flat[rank], low), max(top, low)) + rank * gap
+    return result
+
+
+class Box(NamedTuple):
+    """A rectangle in points."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+def overlap(a: Box, b: Box) -> float:
+    """Return the area that two boxes share."""
+    width = min(a.right, b.right) - max(a.left, b.left)
+    height = min(a.top, b.top) - max(a.bottom, b.bottom)
+    return width * height if width > 0 and height > 0 else 0.0
+
+
+#: Directions for a label around its point, in order of preference: right, above, left, below…
+_AROUND = ((1, 0), (0, 1), (-1, 0), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+
+
+def place(
+    points: Sequence[tuple[float, float]],
+    sizes: Sequence[tuple[float, float]],
+    bounds: Box,
+    *,
+    distance: float = 4.0,
+    obstacles: Sequence[Box] = (),
+    reach: Sequence[float] = (1.0, 2.2, 3.6, 5.5, 8.0),
+) -> list[Box]:
+    """Find a place for a label beside each point without covering labels, points or obstacles.
+
+    Greedy, the most crowded points first: good for some dozens of labels, and deterministic.
+
+    Args:
+        points: Where the points are.
+        sizes: Width and height of each label.
+        bounds: The labels must stay within.
+        distance: Gap between point and label.
+        obstacles: Areas to keep free.
+        reach: How far to look, in multiples of `distance`.
+
+    Returns:
+        The label's box for each point, in the order given.
+    """
+
+    def crowd(i: int) -> float:
+        return sum(
+            1 / (1 + math.hypot(points[i][0] - x, points[i][1] - y) / 20)
+            for j, (x, y) in enumerate(points)
+            if j != i
+        )
+
+    dots = [
+        Box(x - distance / 2, y - distance / 2, x + distance / 2, y + distance / 2)
+        for x, y in points
+    ]
+    placed: dict[int, Box] = {}
+    for i in sorted(range(len(points)), key=lambda i: (-crowd(i), i)):
+        (x, y), (width, height) = points[i], sizes[i]
+        best: tuple[float, Box] | None = None
+        for step, factor in enumerate(reach):
+            for turn, (right, up) in enumerate(_AROUND):
+                slant = 0.75 if right and up else 1.0
+                cx = x + right * (distance * factor * slant + width / 2)
+                cy = y + up * (distance * factor * slant + height / 2)
+                box = Box(cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2)
+                outside = width * height - overlap(box, bounds)
+                cost = (
+                    20 * outside
+                    + 10 * sum(overlap(box, other) for other in placed.values())
+                    + 10 * sum(overlap(box, other) for other in obstacles)
+                    + 6 * sum(overlap(box, dot) for j, dot in enumerate(dots) if j != i)
+                    + step * 8
+                    + turn * 0.5
+                )
+                if best is None or cost < best[0]:
+                    best = (cost, box)
+        assert best is not None
+        placed[i] = best[1]
+    return [placed[i] for i in range(len(points))]
+
+
+# ------------------------------------------------------------------------------ drawing
+
+
+def draw_series(
+    ax: Axes,
+    series: Sequence[Segment],
+    *,
+    colour: str,
+    width: float = 1.2,
+    zorder: float = 3,
+    gid: str | None = None,
+) -> None:
+    """Draw a line in its stretches: dashed where estimated, a dot where a point stands alone."""
+    for i, segment in enumerate(series):
+        touching = any(
+            other is not segment and segment.xs[0] in (other.xs[0], other.xs[-1])
+            for other in series
+        )
+        if len(segment.xs) == 1 and not touching:
+            ax.plot(segment.xs, segment.ys, "o", ms=width * 1.8, mew=0, color=colour, zorder=zorder)
+            continue
+        ax.plot(
+            segment.xs,
+            segment.ys,
+            color=colour,
+            lw=width,
+            ls=(0, (2.2, 1.3)) if segment.estimated else "-",
+            zorder=zorder,
+            gid=f"{gid} data-part={i}" if gid else None,
+        )
+
+
+def mark_milestones(ax: Axes, milestones: Years, *, label: bool = False) -> None:
+    """Draw a thin dotted vertical line at each milestone, with the year on top if wanted."""
+    low, high = ax.get_xlim()
+    top = -math.inf
+    for year in years_of(milestones):
+        if not low <= year <= high:
+            continue
+        ax.axvline(
+            year,
+            color=style.MUTED,
+            lw=0.7,
+            ls=(0, (1, 2)),
+            zorder=1.5,
+            gid=f"class=milestone data-year={year}",
+        )
+        if not label:
+            continue
+        place = ax.transData.transform((year, 0))[0]
+        half = style.text_width(str(year), style.SMALL) / 2 + 1.5
+        if place - half >= top:
+            ax.annotate(
+                str(year),
+                (year, 1),
+                (0, 2),
+                xycoords=ax.get_xaxis_transform(),
+                textcoords="offset points",
+                ha="center",
+                va="bottom",
+                fontsize=style.SMALL,
+                color=style.MUTED,
+            )
+            top = place + half
+
+
+def mark_breaks(ax: Axes, breaks: Years) -> None:
+    """Hatch the gap in which a series breaks: between the last old and the first new year."""
+    low, high = ax.get_xlim()
+    for year in years_of(breaks):
+        if low < year <= high:
+            ax.axvspan(
+                year - 1,
+                year,
+                facecolor="none",
+                edgecolor=style.AXIS,
+                hatch="//////",
+                hatch_linewidth=0.35,
+                lw=0,
+                zorder=0.8,
+                gid=f"class=break data-year={year}",
+            )
+
+
+def value_axis(ax: Axes, *, axis: str = "y", ticks: int = 4, decimals: int | None = None) -> None:
+    """Give an axis round ticks, light rules and numbers with thousands separated."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    chosen = ax.yaxis if axis == "y" else ax.xaxis
+    locator = MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10])
+    chosen.set_major_locator(locator)
+    low, high = sorted(chosen.get_view_interval())
+    places = locator.tick_values(low, high)
+    step = float(places[1] - places[0]) if len(places) > 1 else 1.0
+    digits = formats.decimals_for(step) if decimals is None else decimals
+    # 2.5 needs one decimal more than 2.
+    if decimals is None and abs(step * 10**digits - round(step * 10**digits)) > 1e-6:
+        digits += 1
+    chosen.set_major_formatter(FuncFormatter(lambda value, _: formats.number(value, digits)))
+    ax.grid(axis="y" if axis == "y" else "x")
+
+
+def year_axis(ax: Axes, years: Sequence[int], wanted: Sequence[int] = ()) -> None:
+    """Label first and last year and, as far as there is room between, the years wanted."""
+    first, last = min(years), max(years)
+    between = [year for year in wanted if first < year < last]
+    if not between:
+        step = next(s for s in (1, 2, 5, 10, 20, 50) if (last - first) / s <= 6)
+        between = [year for year in range(first + 1, last) if year % step == 0]
+    room = style.text_width("2000", style.SMALL) + 4
+    points = ax.get_window_extent().width / max(ax.get_xlim()[1] - ax.get_xlim()[0], 1e-9)
+    chosen = [first] if last == first else [first, last]
+    for year in between:
+        if all(abs(year - other) * points >= room for other in chosen):
+            chosen.append(year)
+    ax.set_xticks(sorted(chosen), [str(year) for year in sorted(chosen)])
+
+
+def heading(fig: Figure, text: str, *, left: float = 0, top: float = 8) -> None:
+    """Write the unit, or what is shown, at the top of a figure, in the colour of axis labels."""
+    width, height = fig.get_size_inches() * 72
+    fig.text(
+        left / width,
+        1 - top / height,
+        text,
+        fontsize=style.BASE,
+        color=style.MUTED,
+        ha="left",
+        va="baseline",
+    )
+
+
+def line_key(
+    ax: Axes, entries: Sequence[tuple[str, dict[str, object]]], *, gap: float = 11.0
+) -> None:
+    """Explain lines and marks in an empty panel: a sample and its meaning, one below the other."""
+    extent = ax.get_window_extent()
+    ax.set_axis_off()
+    ax.set_xlim(0, extent.width)
+    ax.set_ylim(extent.height, 0)
+    for i, (text, look) in enumerate(entries):
+        y = 6 + i * gap
+        if look.get("hatch"):
+            ax.fill(
+                [2, 14, 14, 2],
+                [y - 4, y - 4, y + 4, y + 4],
+                facecolor="none",
+                edgecolor=style.AXIS,
+                hatch="//////",
+                hatch_linewidth=0.35,
+                lw=0,
+            )
+        elif look.get("vertical"):
+            ax.plot([8, 8], [y - 4.5, y + 4.5], color=style.MUTED, lw=0.7, ls=(0, (1, 2)))
+        else:
+            ax.plot([0, 16], [y, y], **look)  # type: ignore[arg-type]
+        ax.text(21, y + 0.3, text, va="center_baseline", fontsize=style.SMALL, color=style.MUTED)

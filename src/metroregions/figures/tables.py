@@ -1,0 +1,140 @@
+"""Tables as Markdown: row headers first, numbers aligned to the right, gaps shown as gaps.
+
+Pandoc's pipe tables take the columns' relative widths from the dashes below the header when a
+row is long; the dashes here are as long as the widest cell, so that wide tables wrap sensibly.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from metroregions import formats, names
+from metroregions.errors import MetroregionsError
+from metroregions.figures import strings
+from metroregions.territory import AGGREGATES, TERRITORIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_SPEC = re.compile(r"^(?P<sign>\+?)(?P<digits>\d)(?P<unit>%?)$")
+
+
+def cell(value: Any, spec: int | str) -> str:
+    """Write one number of a table.
+
+    Args:
+        value: The number; missing ones become a dash, never `nan`.
+        spec: Digits after the point; or a text such as `+1` (with sign), `1%`, `+1%`, or `year`
+            (no thousands separator).
+    """
+    if formats.is_missing(value):
+        return strings.MISSING_CELL
+    if spec == "year":
+        return str(int(value))
+    match = _SPEC.match(str(spec))
+    if not match:
+        raise MetroregionsError(
+            f"Unknown number format “{spec}”: write digits, `+` before or `%` behind them, or year."
+        )
+    digits = int(match["digits"])
+    text = formats.signed(value, digits) if match["sign"] else formats.number(value, digits)
+    return text + match["unit"]
+
+
+def _default_spec(name: str, column: pd.Series) -> int | str:
+    """Choose digits so that a column shows about three significant figures and one precision."""
+    known = column.dropna()
+    if re.fullmatch(r"year|.* year", name, flags=re.IGNORECASE):
+        return "year"
+    if known.empty or (known % 1 == 0).all():
+        return 0
+    largest = float(known.abs().max())
+    return 0 if largest >= 1000 else 1 if largest >= 1 else 2
+
+
+def _text(value: Any) -> str:
+    if value is None or (not isinstance(value, str) and formats.is_missing(value)):
+        shown = strings.MISSING_CELL if value is None or value != value else str(value)
+    else:
+        shown = str(value)
+    shown = " ".join(shown.split()).replace("|", "\\|")
+    return shown or strings.MISSING_CELL
+
+
+def markdown(
+    table: pd.DataFrame,
+    *,
+    formats_of: Mapping[str, int | str] | None = None,
+    estimated: Mapping[str, Iterable[bool]] | None = None,
+    bold: Iterable[str] = AGGREGATES,
+) -> str:
+    """Write a table as a Markdown pipe table.
+
+    Args:
+        table: One row per line; the first column is the row header. A column `region_id` holds
+            territories, which are written by their names under the heading “Region”.
+        formats_of: For a column of numbers its format as in `cell`; by default chosen from the
+            size of the numbers. Columns of texts are left as they are.
+        estimated: For a column of numbers, which rows are estimates: they get a dagger.
+        bold: Row headers (ids or texts) of rows that are set apart in bold.
+
+    Returns:
+        Lines without a blank line at the end. An empty table has its header only.
+    """
+    formats_of, estimated = formats_of or {}, estimated or {}
+    unknown = [name for name in (*formats_of, *estimated) if name not in table]
+    if unknown:
+        raise MetroregionsError(
+            f"A format is given for the column “{unknown[0]}”, which the table does not have."
+        )
+    strong = [str(key) in set(bold) for key in table.iloc[:, 0]] if table.shape[1] else []
+    header: list[str] = []
+    columns: list[list[str]] = []
+    right: list[bool] = []
+    for position, name in enumerate(table.columns):
+        column = table.iloc[:, position]
+        is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+        if name == "region_id":
+            header.append(strings.REGION)
+            cells = [names.short(key) if key in TERRITORIES else _text(key) for key in column]
+        else:
+            header.append(_text(str(name)))
+            if is_number:
+                spec = formats_of.get(name, _default_spec(str(name), column))
+                cells = [cell(value, spec) for value in column]
+            else:
+                cells = [_text(value) for value in column]
+        if name in estimated:
+            cells = [
+                text + strings.ESTIMATED_MARK if mark and text != strings.MISSING_CELL else text
+                for text, mark in zip(cells, estimated[name], strict=True)
+            ]
+        columns.append(
+            [f"**{text}**" if b else text for text, b in zip(cells, strong, strict=True)]
+        )
+        right.append(bool(is_number) and position > 0)
+    return _pipes(header, columns, right)
+
+
+def _pipes(header: list[str], columns: list[list[str]], right: list[bool]) -> str:
+    widths = [
+        max([len(head), 3, *(len(text) for text in column)])
+        for head, column in zip(header, columns, strict=True)
+    ]
+
+    def line(cells: Iterable[str]) -> str:
+        padded = (
+            text.rjust(width) if flag else text.ljust(width)
+            for text, width, flag in zip(cells, widths, right, strict=True)
+        )
+        return f"| {' | '.join(padded)} |"
+
+    rule = "|".join(
+        f"{'-' * (width + 1)}:" if flag else f":{'-' * (width + 1)}"
+        for width, flag in zip(widths, right, strict=True)
+    )
+    rows = [line(cells) for cells in zip(*columns, strict=True)]
+    return "\n".join([line(header), f"|{rule}|", *rows])

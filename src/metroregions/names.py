@@ -1,0 +1,52 @@
+"""What regions and aggregates are called in figures, tables and sentences."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from metroregions import dataset, territory
+
+_AGGREGATES_LONG = {
+    "all-regions": "all eleven regions together",
+    "outside": "the districts outside the eleven regions",
+    "germany": "Germany",
+}
+_AGGREGATES_SHORT = {
+    "all-regions": "All eleven",
+    "outside": "Outside",
+    "germany": "Germany",
+}
+
+
+@lru_cache
+def _regions(column: str) -> dict[str, str]:
+    table = dataset.table("regions")
+    return dict(zip(table["region_id"], table[column], strict=True))
+
+
+def long(territory_id: str) -> str:
+    """Return the full English name of a region or aggregate, as it stands in a sentence.
+
+    Raises:
+        MetroregionsError: There is no such territory.
+    """
+    territory.check_territory(territory_id)
+    return _AGGREGATES_LONG.get(territory_id) or _regions("name_en")[territory_id]
+
+
+def short(territory_id: str) -> str:
+    """Return the short name, for labels of charts and maps and for tables.
+
+    Raises:
+        MetroregionsError: There is no such territory.
+    """
+    territory.check_territory(territory_id)
+    return _AGGREGATES_SHORT.get(territory_id) or _regions("short")[territory_id]
+
+
+def label(identifier: str) -> str:
+    """Return the short name of a territory, or the text itself when it is none.
+
+    Charts take tables of regions and of other things (districts, European metros) alike.
+    """
+    return short(identifier) if identifier in territory.TERRITORIES else identifier
