@@ -1,0 +1,264 @@
+"""Renders the composed notebook with Pandoc and Typst, both plain Python wheels.
+
+notebook → one Markdown document → Pandoc → HTML
+                                          → Typst → PDF/UA-1 and PDF/A-2a
+
+Takes the same notebook and the same `_quarto.yml` as Quarto, and the part of Quarto's Markdown
+that `docs/quarto-syntax.md` lists; anything else is refused, never printed as it stands.
+"""
+
+from __future__ import annotations
+
+import datetime
+import html as html_text
+import json
+import os
+import re
+import subprocess
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from metroregions.errors import MetroregionsError
+from metroregions.pipeline.render import checks, config, fonts, svg
+from metroregions.pipeline.render.markdown import Document, document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from metroregions.pipeline.compose import Composed
+
+RESOURCES = Path(__file__).parent / "resources"
+TARGETS = {"html": "html", "pdf": "typst"}
+#: The date inside the PDF where the front matter has none: two builds give the same bytes.
+EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+
+SVG_PLACE = re.compile(r"<!--svg (\S+) (.*?)-->", re.DOTALL)
+HEAD_ROW = re.compile(r"<thead>.*?</thead>", re.DOTALL)
+HEADING = re.compile(r'<(h[2-4])((?: class="[^"]*")?) id="([^"]+)"([^>]*)>(.*?)</\1>', re.DOTALL)
+FIGURE_END = re.compile(r'(<figure id="([^"]+)".*?)(</figcaption>)', re.DOTALL)
+
+
+def render(
+    composed: Composed,
+    config_path: Path,
+    formats: Sequence[str],
+    out: Path,
+    progress: Callable[[str], None] | None = None,
+) -> list[Path]:
+    """Render the report.
+
+    Args:
+        composed: The composed notebook.
+        config_path: `_quarto.yml`.
+        formats: `html`, `pdf`, or both.
+        out: The folder for `report.html` and `report.pdf`; made where it is missing.
+        progress: Called with the name of each file that is written.
+
+    Returns:
+        The files, in the order of the formats.
+
+    Raises:
+        MetroregionsError: The notebook holds what is not supported or does not resolve.
+    """
+    report = document(composed.notebook)
+    out.mkdir(parents=True, exist_ok=True)
+    writers = {"html": _html, "pdf": _pdf}
+    for name in formats:
+        if name not in writers:
+            raise MetroregionsError(f"The format “{name}” is unknown: write html or pdf.")
+
+    def one(name: str) -> Path:
+        path = writers[name](report, composed, config_path, out)
+        if progress:
+            progress(path.name)
+        return path
+
+    with ThreadPoolExecutor(len(writers)) as pool:
+        return list(pool.map(one, formats))
+
+
+def check(composed: Composed, config_path: Path) -> None:
+    """Refuse a notebook that does not resolve or that uses what the report does not support.
+
+    Raises:
+        MetroregionsError: The first such thing, with notebook and cell.
+    """
+    report = document(composed.notebook)
+    settings = config.settings(config_path, "html")
+    with tempfile.TemporaryDirectory(prefix="metroregions-") as scratch:
+        _pandoc(
+            report, composed, settings, Path(scratch),
+            ["--to=json", f"--lua-filter={RESOURCES / 'strict.lua'}"],
+        )  # fmt: skip
+
+
+def _html(report: Document, composed: Composed, config_path: Path, out: Path) -> Path:
+    settings = config.settings(config_path, "html")
+    with tempfile.TemporaryDirectory(prefix="metroregions-") as scratch:
+        page = _pandoc(
+            report, composed, settings, Path(scratch),
+            [
+                "--to=html5", "--standalone", f"--template={RESOURCES / 'embedded.html'}",
+                "--mathml", *_filters(settings),
+            ],
+        )  # fmt: skip
+    page = _finished(page, report.figures)
+    styles = "\n".join(
+        file.read_text(encoding="utf-8").strip()
+        for file in (*settings["css"], RESOURCES / "layout.css")
+    )
+    text = checks.visible_text(page)
+    page = page.replace("/*styles*/", f"{fonts.css(text)}\n{styles}", 1)
+    checks.html(page, "report.html")
+    path = out / "report.html"
+    path.write_text(page, encoding="utf-8", newline="\n")
+    return path
+
+
+def _finished(page: str, figures: dict[str, str]) -> str:
+    """Add what Pandoc's writer leaves out: charts, scopes of table heads, links to each part."""
+    page = re.sub(r' id="toc-[^"]*"', "", page)
+    page = HEAD_ROW.sub(lambda head: re.sub(r"<th\b", '<th scope="col"', head[0]), page)
+    page = re.sub(r"<th(?! scope)(?=[ >])", '<th scope="row"', page)
+    page = HEADING.sub(
+        lambda h: (
+            f'<{h[1]}{h[2]} id="{h[3]}"{h[4]}>{h[5]}'
+            f"{_anchor(h[3], html_text.unescape(re.sub('<[^>]*>', '', h[5])))}</{h[1]}>"
+        ),
+        page,
+    )
+    page = FIGURE_END.sub(lambda f: f"{f[1]}{_anchor(f[2], 'this figure')}{f[3]}", page)
+    return SVG_PLACE.sub(
+        lambda place: svg.inline(figures[place[1]], place[1], html_text.unescape(place[2])), page
+    )
+
+
+def _anchor(target: str, name: str) -> str:
+    label = html_text.escape(" ".join(f"Link to {name}".split()))
+    return f'<a class="anchor" href="#{target}" aria-label="{label}">#</a>'
+
+
+def _pdf(report: Document, composed: Composed, config_path: Path, out: Path) -> Path:
+    import typst
+
+    settings = config.settings(config_path, "typst")
+    with tempfile.TemporaryDirectory(prefix="metroregions-") as scratch:
+        folder = Path(scratch)
+        (folder / "figures").mkdir()
+        for label, picture in report.figures.items():
+            (folder / "figures" / f"{label}.svg").write_text(picture, encoding="utf-8")
+        if (cover := composed.notebook.parent / "cover.svg").exists():
+            (folder / cover.name).write_bytes(cover.read_bytes())
+        source = _pandoc(
+            report, composed, settings, folder,
+            [
+                "--to=typst-citations", "--standalone",
+                f"--template={_template(settings, folder)}", *_filters(settings),
+            ],
+        )  # fmt: skip
+        path = folder / "report.typ"
+        path.write_text(source, encoding="utf-8")
+        try:
+            pdf = typst.compile(
+                path,
+                font_paths=[fonts.folder()],
+                ignore_system_fonts=True,
+                pdf_standards=settings["pdf-standard"],
+                timestamp=_timestamp(report.front),
+            )
+        except typst.TypstError as error:
+            hints = " ".join(getattr(error, "hints", []) or [])
+            raise MetroregionsError(f"Typst refused the report: {error.message}. {hints}") from None
+    target = out / "report.pdf"
+    target.write_bytes(pdf)
+    checks.pdf(target)
+    return target
+
+
+def _template(settings: dict[str, Any], folder: Path) -> Path:
+    """Put the Typst template and its partials, ours or `_quarto.yml`'s, in one folder."""
+    place = folder / "template"
+    place.mkdir()
+    ours = [RESOURCES / name for name in ("embedded.typ", "definitions.typ")]
+    partials = settings["template-partials"] or [
+        RESOURCES / name for name in ("typst-template.typ", "typst-show.typ")
+    ]
+    for file in (*ours, *partials):
+        (place / file.name).write_bytes(file.read_bytes())
+    return place / "embedded.typ"
+
+
+def _timestamp(front: dict[str, Any]) -> datetime.datetime:
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        return datetime.datetime.fromtimestamp(int(epoch), tz=datetime.UTC)
+    try:
+        day = datetime.date.fromisoformat(str(front.get("date")))
+    except ValueError:
+        return EPOCH
+    return datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC)
+
+
+def _filters(settings: dict[str, Any]) -> list[str]:
+    ours = [RESOURCES / "strict.lua", *settings["filters"], RESOURCES / "quarto.lua"]
+    arguments = [f"--lua-filter={file}" for file in ours]
+    return [*arguments, "--citeproc"] if settings["bibliography"] else arguments
+
+
+def _pandoc(
+    report: Document,
+    composed: Composed,
+    settings: dict[str, Any],
+    folder: Path,
+    arguments: Sequence[str],
+) -> str:
+    """Run Pandoc on the report in a folder; return what it writes."""
+    import pypandoc
+
+    if composed.bibliography is not None:
+        settings["bibliography"] = [composed.bibliography]
+    metadata = {**_metadata(report, settings), **report.front}
+    (folder / "metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+    (folder / "report.md").write_text(report.text, encoding="utf-8")
+    command = [
+        pypandoc.get_pandoc_path(), "report.md", "--from=markdown", "--wrap=none",
+        "--metadata-file=metadata.json", *arguments,
+    ]  # fmt: skip
+    if settings["toc"]:
+        command += ["--toc", f"--toc-depth={settings['toc-depth']}"]
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    if said := re.search("«(.*?)»", done.stderr, re.DOTALL):
+        raise MetroregionsError(f"{said[1]}.")
+    if done.returncode or "[WARNING]" in done.stderr:
+        reason = " ".join(done.stderr.split()) or f"exit code {done.returncode}"
+        raise MetroregionsError(f"Pandoc refused the report: {reason}")
+    return done.stdout
+
+
+def _metadata(report: Document, settings: dict[str, Any]) -> dict[str, Any]:
+    language = settings["language"]
+    values: dict[str, Any] = {
+        key: settings[key]
+        for key in ("lang", "papersize", "margin", "mainfont", "fontsize", "page-numbering")
+        if settings.get(key)
+    }
+    if settings["bibliography"]:
+        values["bibliography"] = [str(file) for file in settings["bibliography"]]
+        values["link-citations"] = bool(settings.get("link-citations", False))
+    if settings["csl"]:
+        values["csl"] = str(settings["csl"])
+    if settings["number-sections"]:
+        values["section-numbering"] = settings["section-numbering"]
+    values["toc-title"] = settings.get("toc-title") or language["toc-title-document"]
+    values["pagetitle"] = report.front.get("title", "Report")
+    values["metroregions"] = {
+        "origin": report.origin,
+        "citations": checks.citation_keys(settings["bibliography"]),
+        "language": language,
+        "numbered": bool(settings["number-sections"]),
+        "depth": str(settings.get("number-depth", 6)),
+    }
+    return values
