@@ -6,8 +6,7 @@ kilowatts, value × people for a mean); the reference is what it is compared wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -15,9 +14,10 @@ import pandas as pd
 from metroregions.analysis import _checks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
-Verdict = Literal["supported", "partly", "not supported", "cannot be tested"]
 Resample = Literal["within", "all"]
 
 #: Repetitions of the bootstrap. The ends of a 95 % interval are its 2.5 % and 97.5 % quantiles;
@@ -32,20 +32,6 @@ SEED = 20210
 
 #: A bootstrap of fewer districts than this repeats the same few sums and is not reported.
 MINIMUM_DISTRICTS = 5
-
-
-class Rule(NamedTuple):
-    """A rule for a verdict, stated before the numbers are looked at.
-
-    `measure` names the number that is judged. With `direction` “above” the claim is supported when
-    the lower end of the interval is above `supported`, partly supported when only the point
-    estimate is above `partly`. With “below” it is the upper end, and below.
-    """
-
-    measure: str
-    direction: Literal["above", "below"]
-    supported: float
-    partly: float
 
 
 def location_quotients(function: pd.Series, reference: pd.Series) -> pd.Series:
@@ -120,7 +106,7 @@ def concentration(
     _checks.no_negative(r, "Concentration, reference")
     _checks.no_negative(f, "Concentration")
     within = _mask(functions.index, inside)
-    numbers = _bootstrap(f, r, within, resample, repetitions, seed, level)
+    numbers = _shares_and_interval(f, r, within, resample, repetitions, seed, level)
     numbers.index = pd.Index(functions.columns, name="function")
     return numbers
 
@@ -166,107 +152,6 @@ def regional_quotients(
     return table
 
 
-def verdict(estimate: float, low: float, high: float, rule: Rule | None) -> Verdict:
-    """Judge a claim by a rule stated beforehand.
-
-    Args:
-        estimate: The point estimate.
-        low: Lower end of its interval.
-        high: Upper end of its interval.
-        rule: The rule; nothing when no measure examines the claim.
-
-    Returns:
-        `supported` when the end of the interval towards the threshold is beyond `rule.supported`;
-        else `partly` when the estimate is beyond `rule.partly`; else `not supported`; `cannot be
-        tested` without a rule, or when one of the numbers is missing.
-
-    Raises:
-        ValueError: The interval's ends are in the wrong order.
-    """
-    if rule is None or not all(np.isfinite([estimate, low, high])):
-        return "cannot be tested"
-    if low > high:
-        raise ValueError(f"Verdict: the interval from {low:g} to {high:g} is upside down.")
-    sign = 1 if rule.direction == "above" else -1
-    weakest = low if rule.direction == "above" else high
-    if sign * weakest > sign * rule.supported:
-        return "supported"
-    return "partly" if sign * estimate > sign * rule.partly else "not supported"
-
-
-def rule_from(row: Mapping[str, object]) -> Rule | None:
-    """Read a rule from a row of the table of claims.
-
-    Args:
-        row: Fields `measure` and either `supported_if_low_above` and `partly_if_estimate_above`, or
-            `supported_if_high_below` and `partly_if_estimate_below`. Empty or missing fields, NaN
-            or absent ones, are no value.
-
-    Returns:
-        The rule, or nothing when the row has no measure (a claim that no number examines).
-
-    Raises:
-        ValueError: The row has a measure but no complete rule, mixes both directions, or its
-            thresholds contradict each other (`partly` stricter than `supported`).
-    """
-    measure = _text(row.get("measure"))
-    above = [_number(row.get(f)) for f in ("supported_if_low_above", "partly_if_estimate_above")]
-    below = [_number(row.get(f)) for f in ("supported_if_high_below", "partly_if_estimate_below")]
-    if not measure:
-        return None
-    has_above = any(value is not None for value in above)
-    has_below = any(value is not None for value in below)
-    if has_above == has_below:
-        raise ValueError(f"Claim measured by “{measure}”: give thresholds for above or for below.")
-    supported, partly = above if has_above else below
-    if supported is None or partly is None:
-        raise ValueError(f"Claim measured by “{measure}”: one of the two thresholds is missing.")
-    if (partly > supported) if has_above else (partly < supported):
-        raise ValueError(
-            f"Claim measured by “{measure}”: “partly” asks for more than “supported” does."
-        )
-    return Rule(measure, "above" if has_above else "below", supported, partly)
-
-
-def overall(verdicts: Iterable[str]) -> Verdict:
-    """Sum up the verdicts of several measures of one claim.
-
-    What cannot be tested does not count, unless nothing can. All supported: supported; none even
-    partly: not supported; anything between: partly.
-
-    Args:
-        verdicts: The single verdicts.
-
-    Returns:
-        One verdict; `cannot be tested` for none at all.
-
-    Raises:
-        ValueError: A word is no verdict.
-    """
-    found = list(verdicts)
-    known = {"supported", "partly", "not supported", "cannot be tested"}
-    for word in found:
-        if word not in known:
-            raise ValueError(f"“{word}” is no verdict.")
-    tested = {word for word in found if word != "cannot be tested"}
-    if not tested:
-        return "cannot be tested"
-    if len(tested) == 1:
-        return cast("Verdict", tested.pop())
-    return "partly"
-
-
-def _text(value: object) -> str:
-    if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NA:
-        return ""
-    return str(value).strip()
-
-
-def _number(value: object) -> float | None:
-    text = _text(value)
-    return float(text) if text else None
-
-
 def _mask(labels: pd.Index, inside: Iterable[str]) -> NDArray[np.bool_]:
     members = pd.Index(list(inside))
     unknown = members.difference(labels)
@@ -287,7 +172,7 @@ def _quotient(
     return np.where(np.isfinite(value), value, np.nan)
 
 
-def _bootstrap(
+def _shares_and_interval(
     f: NDArray[np.float64],
     r: NDArray[np.float64],
     inside: NDArray[np.bool_],
