@@ -193,7 +193,9 @@ def note(
                     seen.append(text)
         sentences += seen
     sentences += [remarks] if isinstance(remarks, str) else list(remarks)
-    sentences.append(f"{strings.SOURCE}: {_sentence(indicators.source_line(ids, shown))}")
+    # Some publishers ask for a line that itself begins with the word.
+    sources = indicators.source_line(ids, shown).replace(f"{strings.SOURCE}: ", "")
+    sentences.append(f"{strings.SOURCE}: {_sentence(sources)}")
     return " ".join(_sentence(sentence) for sentence in sentences if sentence)
 
 

@@ -117,7 +117,7 @@ def with_unit(
     text = number(value, decimals)
     if not unit:
         return text
-    return f"{text}%" if unit == "%" else f"{text}{NBSP}{unit}"
+    return f"{text}{unit}" if unit.startswith("%") else f"{text}{NBSP}{unit}"
 
 
 def decimals_for(step: float) -> int:
