@@ -37,7 +37,6 @@ EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 SVG_PLACE = re.compile(r"<!--svg (\S+) (.*?)-->", re.DOTALL)
 HEAD_ROW = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 HEADING = re.compile(r'<(h[2-4])((?: class="[^"]*")?) id="([^"]+)"([^>]*)>(.*?)</\1>', re.DOTALL)
-FIGURE_END = re.compile(r'(<figure id="([^"]+)".*?)(</figcaption>)', re.DOTALL)
 
 
 def render(
@@ -101,10 +100,11 @@ def _html(report: Document, composed: Composed, config_path: Path, out: Path) ->
             report, composed, settings, Path(scratch),
             [
                 "--to=html5", "--standalone", f"--template={RESOURCES / 'embedded.html'}",
-                "--mathml", *_filters(settings),
+                # The title is the first level, so that chapters are the second.
+                f"--toc-depth={settings['toc-depth'] + 1}", "--mathml", *_filters(settings),
             ],
         )  # fmt: skip
-    page = _finished(page, report.figures)
+    page = _finished(page, report.figures, settings["language"]["link-to"])
     styles = "\n".join(
         file.read_text(encoding="utf-8").strip()
         for file in (*settings["css"], RESOURCES / "layout.css")
@@ -117,27 +117,22 @@ def _html(report: Document, composed: Composed, config_path: Path, out: Path) ->
     return path
 
 
-def _finished(page: str, figures: dict[str, str]) -> str:
+def _finished(page: str, figures: dict[str, str], link_to: str) -> str:
     """Add what Pandoc's writer leaves out: charts, scopes of table heads, links to each part."""
     page = re.sub(r' id="toc-[^"]*"', "", page)
     page = HEAD_ROW.sub(lambda head: re.sub(r"<th\b", '<th scope="col"', head[0]), page)
     page = re.sub(r"<th(?! scope)(?=[ >])", '<th scope="row"', page)
-    page = HEADING.sub(
-        lambda h: (
-            f'<{h[1]}{h[2]} id="{h[3]}"{h[4]}>{h[5]}'
-            f"{_anchor(h[3], html_text.unescape(re.sub('<[^>]*>', '', h[5])))}</{h[1]}>"
-        ),
-        page,
-    )
-    page = FIGURE_END.sub(lambda f: f"{f[1]}{_anchor(f[2], 'this figure')}{f[3]}", page)
+    page = HEADING.sub(lambda heading: _with_anchor(heading, link_to), page)
     return SVG_PLACE.sub(
         lambda place: svg.inline(figures[place[1]], place[1], html_text.unescape(place[2])), page
     )
 
 
-def _anchor(target: str, name: str) -> str:
-    label = html_text.escape(" ".join(f"Link to {name}".split()))
-    return f'<a class="anchor" href="#{target}" aria-label="{label}">#</a>'
+def _with_anchor(heading: re.Match[str], link_to: str) -> str:
+    tag, classes, target, rest, content = heading.groups()
+    name = " ".join(re.sub("<[^>]*>", "", content).split())
+    anchor = f'<a class="anchor" href="#{target}" aria-label="{link_to} {name}">#</a>'
+    return f'<{tag}{classes} id="{target}"{rest}>{content}{anchor}</{tag}>'
 
 
 def _pdf(report: Document, composed: Composed, config_path: Path, out: Path) -> Path:
@@ -223,10 +218,9 @@ def _pandoc(
     (folder / "report.md").write_text(report.text, encoding="utf-8")
     command = [
         pypandoc.get_pandoc_path(), "report.md", "--from=markdown", "--wrap=none",
-        "--metadata-file=metadata.json", *arguments,
+        "--metadata-file=metadata.json", f"--toc-depth={settings['toc-depth']}",
+        *(["--toc"] if settings["toc"] else []), *arguments,
     ]  # fmt: skip
-    if settings["toc"]:
-        command += ["--toc", f"--toc-depth={settings['toc-depth']}"]
     done = subprocess.run(
         command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
     )

@@ -64,8 +64,10 @@ local numbers = {}
 local function labelled(kind, id, inlines)
   local caption = pandoc.Inlines {}
   if not typst then
-    caption:insert(raw_inline('<span class="caption-label">' ..
-      words['crossref-' .. kind .. '-title'] .. ' ' .. numbers[id] .. ':</span> '))
+    local name = words['crossref-' .. kind .. '-title'] .. ' ' .. numbers[id]
+    caption:insert(raw_inline('<span class="caption-label">' .. name .. ':</span>' ..
+      '<a class="anchor" href="#' .. id .. '" aria-label="' .. words['link-to'] .. ' ' .. name ..
+      '">#</a> '))
   end
   caption:extend(inlines)
   return caption
@@ -92,7 +94,8 @@ local function figure(fig)
     return typst_float('fig', id, 'bottom', { raw(code) }, caption)
   end
   return {
-    raw('<figure id="' .. id .. '" class="figure"><div class="chart" tabindex="-1">' ..
+    raw('<figure id="' .. id .. '" class="figure"><div class="chart" role="group" tabindex="0" aria-label="' ..
+      words['crossref-fig-title'] .. ' ' .. numbers[id] .. '">' ..
       '<!--svg ' .. id .. ' ' .. html(alt) .. '--></div><figcaption>'),
     pandoc.Plain(labelled('fig', id, caption)),
     raw('</figcaption></figure>'),
