@@ -72,7 +72,9 @@ def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path, content: str) -> 
 
 def test_a_notebook_that_raises_is_named_with_cell_error_and_what_was_kept(tmp_path: Path) -> None:
     good = _notebook(tmp_path / "01-good.ipynb", "1")
-    bad = _notebook(tmp_path / "02-bad.ipynb", "print('before')", "raise ValueError('no such luck')")
+    bad = _notebook(
+        tmp_path / "02-bad.ipynb", "print('before')", "raise ValueError('no such luck')"
+    )
     with pytest.raises(MetroregionsError) as caught:
         _execute(tmp_path, good, bad)
     sentence = str(caught.value)

@@ -43,9 +43,7 @@ def test_papermills_number_for_the_boundaries_is_understood() -> None:
         ({"region": 7}, "Parameter “region” is 7: it must be a text."),
     ],
 )
-def test_wrong_parameters_are_refused_in_one_sentence(
-    given: dict[str, Any], sentence: str
-) -> None:
+def test_wrong_parameters_are_refused_in_one_sentence(given: dict[str, Any], sentence: str) -> None:
     with pytest.raises(MetroregionsError) as caught:
         parameters.validate(**given)
     assert sentence in str(caught.value)

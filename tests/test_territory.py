@@ -21,9 +21,7 @@ OVERLAPS = {
 
 
 def _observations(values: list[float], year: int = 2020) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"ags": DISTRICTS, "year": year, "value": values, "status": "observed"}
-    )
+    return pd.DataFrame({"ags": DISTRICTS, "year": year, "value": values, "status": "observed"})
 
 
 district_values = st.lists(

@@ -104,9 +104,7 @@ def table(
     years: Annotated[
         str | None, typer.Option(help="years with commas, as 1995,2021 [default: all]")
     ] = None,
-    region: Annotated[
-        str, typer.Option(help="id of a region or aggregate, or all")
-    ] = "all",
+    region: Annotated[str, typer.Option(help="id of a region or aggregate, or all")] = "all",
     boundaries: Boundaries = "current",
     format_: Annotated[
         TableFormat, typer.Option("--format", help="how it is printed")

@@ -47,25 +47,23 @@ class Indicator(NamedTuple):
 
 @lru_cache
 def _rows() -> dict[str, Indicator]:
-    table = dataset.table("indicators")
+    rows = dataset.table("indicators").to_dict("records")
     return {
-        row.indicator: Indicator(
-            indicator=row.indicator,
-            name=row.name_en,
-            unit=row.unit,
-            aggregation=row.aggregation,
-            numerator=row.numerator,
-            denominator=row.denominator,
-            factor=float(row.factor),
-            weight=row.weight,
-            decimals=int(row.decimals),
-            district_first_year=int(row.district_first_year),
-            better=row.better,
-            definition=row.definition,
+        row["indicator"]: Indicator(
+            indicator=row["indicator"],
+            name=row["name_en"],
+            unit=row["unit"],
+            aggregation=row["aggregation"],
+            numerator=row["numerator"],
+            denominator=row["denominator"],
+            factor=float(row["factor"]),
+            weight=row["weight"],
+            decimals=int(row["decimals"]),
+            district_first_year=int(row["district_first_year"]),
+            better=row["better"],
+            definition=row["definition"],
         )
-        for row in table.fillna({"numerator": "", "denominator": "", "weight": "", "factor": 1.0})
-        .rename_axis(None)
-        .itertuples(index=False)
+        for row in rows
     }
 
 
@@ -82,7 +80,9 @@ def describe(indicator: str) -> Indicator:
     """
     rows = _rows()
     if indicator not in rows:
-        raise MetroregionsError(f"Unknown indicator “{indicator}”: choose one of {', '.join(rows)}.")
+        raise MetroregionsError(
+            f"Unknown indicator “{indicator}”: choose one of {', '.join(rows)}."
+        )
     return rows[indicator]
 
 
@@ -238,7 +238,9 @@ def district_values(indicator: str, years: Iterable[int] | None = None) -> pd.Da
     stored = _stored(row.parts[0])
     stored = stored[stored["year"].isin(chosen)]
     if row.aggregation == "ratio":
-        below = _stored(row.denominator).rename(columns={"value": "below", "status": "below_status"})
+        below = _stored(row.denominator).rename(
+            columns={"value": "below", "status": "below_status"}
+        )
         stored = stored.merge(below, on=["ags", "year"], how="left")
         stored["status"] = _weaker(stored["status"], stored["below_status"].fillna("missing"))
         stored["value"] = stored["value"] / stored["below"] * row.factor
@@ -267,11 +269,17 @@ def breaks_between(indicator: str, first: int, last: int) -> pd.DataFrame:
 
 
 def source_line(indicators: str | Iterable[str], years: Iterable[int] | None = None) -> str:
-    """Return the attribution of the sources behind indicators, as the licences ask.
+    """Return the sources behind indicators, short enough for a caption.
+
+    The attribution that each licence asks for in full is `attributions`.
 
     Args:
         indicators: One id or several.
         years: The years shown, by default all; sources of other years are not named.
+
+    Returns:
+        Publisher, dataset and vintage of each, for example
+        `Eurostat, nama_10r_3gdp (spring 2024); BBSR, INKAR (INKAR edition 2024)`.
     """
     ids = [indicators] if isinstance(indicators, str) else list(indicators)
     wanted = None if years is None else set(years)
@@ -283,5 +291,22 @@ def source_line(indicators: str | Iterable[str], years: Iterable[int] | None = N
                 rows = rows[rows["year"].isin(wanted)]
             used += [source for source in rows["source_id"].unique() if source not in used]
     sources = dataset.table("sources").set_index("source_id")
-    lines = list(dict.fromkeys(str(sources.loc[source, "attribution"]) for source in sorted(used)))
-    return "; ".join(line.rstrip(".") for line in lines)
+    editions: dict[str, list[str]] = {}
+    for source in used:
+        row = sources.loc[source].astype(str)
+        name = f"{_publisher(row['publisher'])}, {row['dataset']}"
+        vintages = editions.setdefault(name, [])
+        vintage = row["vintage"].removeprefix("INKAR ")
+        if vintage not in vintages:
+            vintages.append(vintage)
+    return "; ".join(f"{name} ({', '.join(vintages)})" for name, vintages in editions.items())
+
+
+def _publisher(name: str) -> str:
+    """Return the abbreviation that a publisher's name ends with, if it has one."""
+    return name.rsplit("(", 1)[1].rstrip(")") if name.endswith(")") else name
+
+
+def attributions() -> list[str]:
+    """Return the attribution lines of all sources in full, as their licences ask."""
+    return list(dict.fromkeys(dataset.table("sources")["attribution"]))

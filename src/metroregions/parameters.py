@@ -20,17 +20,17 @@ class ReportParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    year: int = Field(2021, description="edition: the latest year of data shown")
-    base_year: int = Field(1995, description="first year of comparisons")
+    year: int = Field(default=2021, description="edition: the latest year of data shown")
+    base_year: int = Field(default=1995, description="first year of comparisons")
     boundaries: Annotated[Literal["current", "2015"], BeforeValidator(_as_text)] = Field(
-        "current", description='membership of districts: "current" or "2015"'
+        default="current", description='membership of districts: "current" or "2015"'
     )
 
 
 class ProfileParameters(ReportParameters):
     """Parameters of the profile of one region."""
 
-    region: str = Field("hamburg", description="region id, see data/regions.csv")
+    region: str = Field(default="hamburg", description="region id, see data/regions.csv")
 
 
 def _sentence(error: ValidationError, model: type[ReportParameters]) -> str:

@@ -48,9 +48,7 @@ def chapters(folder: Path) -> list[Path]:
     return found
 
 
-def check_parameters_cell(
-    notebook: Path, model: type[ReportParameters] = ReportParameters
-) -> None:
+def check_parameters_cell(notebook: Path, model: type[ReportParameters] = ReportParameters) -> None:
     """Refuse a notebook whose parameters cell is not the model's, before any kernel starts.
 
     papermill by itself would run a notebook without such a cell and only warn of unknown names.
@@ -63,7 +61,7 @@ def check_parameters_cell(
 
     try:
         content = nbformat.read(notebook, as_version=4)
-    except (OSError, ValueError, nbformat.ValidationError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, nbformat.ValidationError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise MetroregionsError(f"{notebook} is not a readable notebook: {reason}.") from None
     tagged = [
@@ -116,12 +114,14 @@ def _execute_one(
             progress_bar=False,
             # The process that ran a finished notebook has nothing left to save.
             shutdown_kernel="immediate",
-            extra_arguments=["--HistoryManager.enabled=False"],
+            # Errors are reported below; the kernel's remarks on its own sockets help nobody.
+            extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
         )
     except PapermillExecutionError as error:
         message = str(error.evalue).strip().splitlines()
         said = f"{error.ename}: {message[0]}" if message else str(error.ename)
-        return f"{source.name} failed in cell {error.cell_index + 1}: {said}"
+        # Counted from 0 in a notebook with one injected cell before: from 1 in the source.
+        return f"{source.name} failed in cell {error.cell_index}: {said}"
     except Exception as error:  # a kernel that dies or does not start has many exceptions
         message = str(error).strip().splitlines()
         return f"{source.name} failed: {message[0] if message else type(error).__name__}"
