@@ -217,7 +217,7 @@ def _pandoc(
     (folder / "metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
     (folder / "report.md").write_text(report.text, encoding="utf-8")
     command = [
-        pypandoc.get_pandoc_path(), "report.md", "--from=markdown", "--wrap=none",
+        pypandoc.get_pandoc_path(), "report.md", "--sandbox", "--from=markdown", "--wrap=none",
         "--metadata-file=metadata.json", f"--toc-depth={settings['toc-depth']}",
         *(["--toc"] if settings["toc"] else []), *arguments,
     ]  # fmt: skip

@@ -131,9 +131,22 @@ def stage(composed: Composed, config_path: Path, folder: Path) -> None:
     if isinstance(typst, dict):
         typst["font-paths"] = str(fonts.folder())
     _copy_files(content, config_path.parent, folder)
+    _embed_fonts(content, composed, folder)
     (folder / "_quarto.yml").write_text(
         yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
+
+
+def _embed_fonts(content: dict[str, Any], composed: Composed, folder: Path) -> None:
+    """Give the HTML the typeface itself, as the embedded renderer does."""
+    html = (content.get("format") or {}).get("html")
+    if not isinstance(html, dict):
+        return
+    sheet = folder / "fonts.css"
+    letters = composed.notebook.read_text(encoding="utf-8") + "–—…“”‘’†↩︎§·"
+    sheet.write_text(fonts.css(letters), encoding="utf-8")
+    css = html.get("css") or []
+    html["css"] = [*([css] if isinstance(css, str) else css), sheet.name]
 
 
 def _copy_files(value: Any, root: Path, folder: Path) -> None:

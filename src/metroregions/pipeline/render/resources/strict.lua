@@ -129,6 +129,9 @@ function Pandoc(doc)
   end
 
   function check.Image(image)
+    if not image.src:match('^figures/') then
+      refuse('the picture ' .. image.src .. ' is not supported: show it from a labelled cell')
+    end
     local alt = image.attributes['fig-alt'] or image.attributes.alt or ''
     if alt:match('^%s*$') then refuse('the picture ' .. image.src .. ' has no alternative text') end
   end
