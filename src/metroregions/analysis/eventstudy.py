@@ -1,0 +1,573 @@
+"""What recognition in 2005 changed: an event study with district and year effects.
+
+Treated are the districts of the regions recognised in the event's year, controls those of no region
+at all. Districts of regions recognised at another time are neither: they were treated before the
+data begin (1995, 1997), and what recognition did to them cannot be seen.
+
+Only four regions are treated. Standard errors clustered by region are reported, but with so few
+clusters they are too small [@cameron2008; @mackinnon2020]; inference rests on placebo regions
+[@conley2011], placebo years and leaving out one region at a time. It stays an observational
+comparison: regions asked to be recognised, and nothing here proves a cause.
+
+Panels have one row per year and one column per district, without gaps. With every district
+observed in every year and a single date of treatment, the two-way fixed effects estimate
+(Frisch-Waugh-Lovell after taking out district and year means) is a plain difference: mean of the
+treated minus mean of the controls, after minus before. That is what makes a thousand placebo draws
+cheap; the tests check that it equals `linearmodels.PanelOLS`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from metroregions.analysis import _checks, placebo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+Overlap = Literal["keep", "drop"]
+
+#: Outcomes of `outcomes`: name and unit of the estimates.
+OUTCOMES = {
+    "population": "per cent (100 × log)",
+    "gdp_relative": "percentage points of Germany’s GDP per inhabitant",
+    "employed": "per cent (100 × log)",
+    "unemployment_ratio": "percentage points",
+}
+
+
+class EventStudy(NamedTuple):
+    """The tables of one event study.
+
+    `coefficients`: one row per year: `year`, `event_time` (0 in the event's year), `estimate`,
+    `standard_error`, `low`, `high` (clustered by region, Student's t with clusters − 1 degrees of
+    freedom), `placebo_low`, `placebo_high` (range of the middle 95 % of placebo draws in that
+    year). The year before the event is the base: 0 by construction.
+
+    `att`: one row, the mean after minus the mean before: `estimate`, `standard_error`, `low`,
+    `high`, `p_value` and `p_value_t` (randomisation, on the estimate and on its t statistic),
+    `p_error` (Monte Carlo standard error of `p_value`), `draws`, `treated_regions`,
+    `treated_districts`, `control_districts`, `clusters`, `first_year`, `last_year`, `event`.
+
+    `placebo`: one row per draw: `draw`, `estimate`, `t`.
+
+    `regions`: one row for each treated region left out (`variant` “without”) and alone (“only”):
+    `variant`, `region_id`, `estimate`, `p_value`, `treated_districts`.
+
+    `pretrend`: `test`, `estimate`, `p_value`: `slope` (difference in trend before the event, per
+    year), `deviation` (root mean square of the coefficients before the event), `att_detrended`
+    (the effect when the difference in trend before the event is assumed to go on).
+
+    `placebo_years`: the effect of events that never were, with data from before the real one only:
+    `year`, `estimate`, `p_value`.
+    """
+
+    coefficients: pd.DataFrame
+    att: pd.DataFrame
+    placebo: pd.DataFrame
+    regions: pd.DataFrame
+    pretrend: pd.DataFrame
+    placebo_years: pd.DataFrame
+
+
+def assign(
+    groups: pd.Series,
+    members: pd.DataFrame,
+    recognised: pd.Series,
+    event: int = 2005,
+    overlap: Overlap = "keep",
+    exclude: Iterable[str] = (),
+) -> pd.DataFrame:
+    """Say which districts are treated, which are controls, and which are neither.
+
+    Args:
+        groups: For every district the group it forms a cluster with as a control, e.g. its state or
+            NUTS-2 region.
+        members: Columns `region_id`, `ags`.
+        recognised: Year of recognition by region.
+        event: The regions recognised in this year are treated.
+        overlap: What becomes of a district of a treated region that also belongs to one recognised
+            at another time: `keep` it as treated, or `drop` it.
+        exclude: Districts to leave out altogether (e.g. the eastern states, as a robustness check).
+
+    Returns:
+        Index `ags` as in `groups`; columns `role` (`treated`, `control`, `dropped`), `region_id`
+        (of the treated, else empty), `cluster` (region of the treated, group of the controls, else
+        empty).
+
+    Raises:
+        ValueError: A region has no year of recognition, a member is not among the districts, a
+            district has no group, or nothing is treated or nothing is control.
+    """
+    _checks.unique(groups.index, "Event study, districts")
+    _checks.complete(groups, "Event study, groups")
+    absent = pd.Index(members["region_id"]).difference(recognised.index)
+    if len(absent):
+        raise ValueError(f"Event study: the region {absent[0]} has no year of recognition.")
+    unknown = pd.Index(members["ags"]).difference(groups.index)
+    if len(unknown):
+        raise ValueError(f"Event study: the district {unknown[0]} has no group.")
+    new = members["region_id"].map(recognised) == event
+    # In two treated regions: the first named, so that nobody counts twice.
+    region = members[new].drop_duplicates("ags").set_index("ags")["region_id"]
+    elsewhere = set(members.loc[~new, "ags"])
+    left_out = set(exclude)
+    table = pd.DataFrame({"role": "control", "region_id": "", "cluster": groups.astype(str)})
+    for ags in table.index:
+        if ags in left_out or (ags in elsewhere and (ags not in region or overlap == "drop")):
+            table.loc[ags] = ["dropped", "", ""]
+        elif ags in region:
+            table.loc[ags] = ["treated", region[ags], region[ags]]
+    table.index.name = "ags"
+    for role in ("treated", "control"):
+        if not (table["role"] == role).any():
+            raise ValueError(f"Event study: no district is {role} for the event of {event}.")
+    return table
+
+
+def outcomes(
+    population: pd.DataFrame,
+    gdp: pd.DataFrame,
+    employed: pd.DataFrame,
+    unemployed: pd.DataFrame,
+    working_age: pd.DataFrame,
+) -> dict[str, pd.DataFrame]:
+    """Make the four outcomes from absolute quantities.
+
+    Args:
+        population: Years × districts (all of Germany), persons.
+        gdp: The same in any unit; districts hold only from 2000 on, so cut it there.
+        employed: Employed persons.
+        unemployed: Unemployed persons.
+        working_age: Persons aged 15 to 64.
+
+    Returns:
+        `population` and `employed` as 100 × logarithm (differences read as per cent),
+        `gdp_relative` (GDP per head, Germany = 100) and `unemployment_ratio` (per cent), each for
+        the years that its tables share. Zero people or jobs give a missing value.
+
+    Raises:
+        ValueError: Districts differ between tables.
+    """
+    for table in (gdp, employed, unemployed, working_age):
+        _checks.same_labels(population.columns, table.columns, "Outcomes, districts")
+    years = gdp.index.intersection(population.index)
+    people = population.loc[years]
+    national = gdp.loc[years].sum(axis=1, skipna=False) / people.sum(axis=1, skipna=False)
+    shared = unemployed.index.intersection(working_age.index)
+    return {
+        "population": _log(population),
+        "gdp_relative": (gdp.loc[years] / people.where(people > 0)).div(national, axis=0) * 100,
+        "employed": _log(employed),
+        "unemployment_ratio": unemployed.loc[shared]
+        / working_age.loc[shared].where(working_age.loc[shared] > 0)
+        * 100,
+    }
+
+
+def placebo_draws(
+    design: pd.DataFrame,
+    distances: pd.DataFrame | None,
+    *,
+    repetitions: int = placebo.REPETITIONS,
+    seed: int = placebo.SEED,
+) -> pd.DataFrame:
+    """Draw placebo regions among the controls, as many and as large as the treated ones.
+
+    The rest of the controls stay controls. As a placebo has fewer controls than the real
+    comparison, its estimates scatter a little more: the p-values err on the side of caution.
+
+    Args:
+        design: As `assign` returns it.
+        distances: Districts × districts, number of borders between them; nothing for scattered
+            districts, which understates the scatter (see `placebo`).
+        repetitions: Number of draws.
+        seed: Seed of the random numbers.
+
+    Returns:
+        Draws × control districts: position of the treated region that the district stands for (in
+        the order of `treated_regions`), −1 for none. The same draws serve every outcome.
+
+    Raises:
+        ValueError: There are too few controls.
+    """
+    counts = design.loc[design["role"] == "treated", "region_id"].value_counts()
+    sizes = [int(counts[region]) for region in treated_regions(design)]
+    controls = list(design.index[design["role"] == "control"])
+    return placebo.draw_regions(controls, sizes, distances, repetitions=repetitions, seed=seed)
+
+
+def treated_regions(design: pd.DataFrame) -> list[str]:
+    """Return the treated regions of a design, in the order of its districts."""
+    return list(design.loc[design["role"] == "treated", "region_id"].unique())
+
+
+def coefficients(
+    panel: pd.DataFrame,
+    design: pd.DataFrame,
+    *,
+    event: int = 2005,
+    weights: pd.Series | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Estimate the effect in every year by two-way fixed effects.
+
+    outcome = district effect + year effect + Σ β_k · treated · (year is k years from the event),
+    k = −1 being left out, by `linearmodels.PanelOLS`, clustered by region.
+
+    Args:
+        panel: Years × districts, the outcome.
+        design: As `assign` returns it.
+        event: The year of the event; the year before has to be in the panel.
+        weights: A fixed positive weight by district (e.g. people in the base year), or none.
+        level: Coverage of the intervals.
+
+    Returns:
+        Columns `year`, `event_time`, `estimate`, `standard_error`, `low`, `high`, as in
+        `EventStudy`.
+
+    Raises:
+        ValueError: A year or district is absent, a value is missing, or a weight is not positive.
+    """
+    y, treated, w, clusters = _arrays(panel, design, event, weights)
+    years = [int(year) for year in panel.index]
+    others = [year for year in years if year != event - 1]
+    dummies = {
+        f"y{year}": np.outer([other == year for other in years], treated).ravel(order="F")
+        for year in others
+    }
+    names = panel_columns(design)
+    estimate, error, df = _fit(y, dummies, w, clusters, years, names)
+    low, high = _interval(estimate, error, df, level)
+    table = pd.DataFrame(
+        {"year": others, "estimate": estimate, "standard_error": error, "low": low, "high": high}
+    )
+    base = pd.DataFrame({"year": [event - 1]} | {name: [0.0] for name in table.columns[1:]})
+    table = pd.concat([table, base]).sort_values("year", ignore_index=True)
+    table.insert(1, "event_time", table["year"] - event)
+    return table
+
+
+def study(
+    panel: pd.DataFrame,
+    design: pd.DataFrame,
+    draws: pd.DataFrame,
+    *,
+    event: int = 2005,
+    weights: pd.Series | None = None,
+    level: float = 0.95,
+) -> EventStudy:
+    """Run the whole event study of one outcome.
+
+    Args:
+        panel: Years × districts, the outcome, without gaps for treated and controls.
+        design: As `assign` returns it.
+        draws: As `placebo_draws` returns it for this design.
+        event: The year of the event; the year before has to be in the panel.
+        weights: A fixed positive weight by district, or none.
+        level: Coverage of the intervals.
+
+    Returns:
+        An `EventStudy`.
+
+    Raises:
+        ValueError: A year or district is absent, a value is missing, a weight is not positive, or
+            the draws do not fit the design.
+    """
+    y, treated, w, clusters = _arrays(panel, design, event, weights)
+    columns = panel_columns(design)
+    controls = design.index[design["role"] == "control"]
+    if list(draws.columns) != list(controls):
+        raise ValueError("Event study: the placebo draws belong to another design.")
+    years = np.array([int(year) for year in panel.index])
+    regions = treated_regions(design)
+    place = pd.Index(columns)
+    real = np.full((1, len(columns)), -1, dtype=np.int8)
+    for position, region in enumerate(regions):
+        inside = design.index[(design["role"] == "treated") & (design["region_id"] == region)]
+        real[0, place.get_indexer(inside)] = position
+    mask = place.get_indexer(controls)
+    pool = _Pool(y[:, mask], w[mask], clusters[mask], draws.to_numpy())
+    own = _Pool(y, w, clusters, real)
+
+    path, placebo_path = own.path(), pool.path()
+    before, after = years < event, years >= event
+    effect = _contrast(before, after)
+    att, att_placebo = float((path @ effect)[0]), placebo_path @ effect
+    t, t_placebo = float(own.t(effect)[0]), pool.t(effect)
+
+    by_year = coefficients(panel, design, event=event, weights=weights, level=level)
+    base = int(np.flatnonzero(years == event - 1)[0])
+    relative = placebo_path - placebo_path[:, [base]]
+    order = np.argsort(years)
+    tails = [(1 - level) / 2, (1 + level) / 2]
+    by_year["placebo_low"], by_year["placebo_high"] = np.quantile(relative, tails, axis=0)[:, order]
+
+    dummy = {"effect": np.outer(after, treated).ravel(order="F")}
+    estimate, error, df = _fit(y, dummy, w, clusters, [int(v) for v in years], columns)
+    low, high = _interval(estimate, error, df, level)
+    p = placebo.p_value(att, att_placebo)
+    line = pd.DataFrame(
+        {
+            "estimate": estimate,
+            "standard_error": error,
+            "low": low,
+            "high": high,
+            "p_value": p,
+            "p_value_t": placebo.p_value(t, t_placebo),
+            "p_error": np.sqrt(p * (1 - p) / len(draws)),
+            "draws": len(draws),
+            "treated_regions": len(regions),
+            "treated_districts": int(treated.sum()),
+            "control_districts": len(controls),
+            "clusters": df + 1,
+            "first_year": int(years.min()),
+            "last_year": int(years.max()),
+            "event": event,
+        }
+    )
+    return EventStudy(
+        coefficients=by_year,
+        att=line,
+        placebo=pd.DataFrame({"draw": draws.index, "estimate": att_placebo, "t": t_placebo}),
+        regions=_by_region(own, pool, regions, effect),
+        pretrend=_pretrend(path, placebo_path, years, event),
+        placebo_years=_placebo_years(path, placebo_path, years, event),
+    )
+
+
+def summary(studies: Mapping[str, EventStudy]) -> pd.DataFrame:
+    """Put the effects of several studies (outcomes, variants) into one table.
+
+    Args:
+        studies: Studies by name.
+
+    Returns:
+        The `att` line of each, index `study` in the order given.
+    """
+    table = pd.concat([found.att for found in studies.values()], ignore_index=True)
+    table.index = pd.Index(list(studies), name="study")
+    return table
+
+
+def panel_columns(design: pd.DataFrame) -> list[str]:
+    """Return the districts of a design that take part, treated and controls, in its order."""
+    return list(design.index[design["role"] != "dropped"])
+
+
+class _Pool(NamedTuple):
+    """Outcome (years × districts), weights, control groups and assignments (draws × districts).
+
+    An assignment is the position of a (placebo) region, or −1 for a control.
+    """
+
+    y: NDArray[np.float64]
+    w: NDArray[np.float64]
+    groups: NDArray[np.object_]
+    assigned: NDArray[np.int8]
+
+    def path(self, regions: Iterable[int] | None = None) -> NDArray[np.float64]:
+        """Return mean of the treated minus mean of the controls: draws × years.
+
+        With `regions` only these count as treated; the others are left out altogether.
+        """
+        some = self.assigned >= 0 if regions is None else np.isin(self.assigned, list(regions))
+        weighted = (self.y * self.w).T
+        one = some.astype(np.float64)
+        none = (self.assigned < 0).astype(np.float64)
+        treated = (one @ weighted) / (one @ self.w)[:, None]
+        control = (none @ weighted) / (none @ self.w)[:, None]
+        return np.asarray(treated - control, dtype=np.float64)
+
+    def t(self, contrast: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the contrast of years over its standard error clustered by region: by draw."""
+        d = contrast @ self.y
+        none = (self.assigned < 0).astype(np.float64)
+        control_weight = none @ self.w
+        control_mean = (none @ (self.w * d)) / control_weight
+        some = 1.0 - none
+        treated_weight = some @ self.w
+        treated_mean = (some @ (self.w * d)) / treated_weight
+        variance = np.zeros(len(none))
+        for region in range(int(self.assigned.max()) + 1):
+            own = (self.assigned == region).astype(np.float64)
+            score = own @ (self.w * d) - treated_mean * (own @ self.w)
+            variance += (score / treated_weight) ** 2
+        for group in np.unique(self.groups[(self.assigned < 0).any(axis=0)]):
+            inside = np.where(self.groups == group, self.w, 0.0)
+            score = none @ (inside * d) - control_mean * (none @ inside)
+            variance += (score / control_weight) ** 2
+        difference = treated_mean - control_mean
+        with np.errstate(divide="ignore", invalid="ignore"):
+            t = difference / np.sqrt(variance)
+        return np.where(difference == 0, 0.0, t)
+
+
+def _log(table: pd.DataFrame) -> pd.DataFrame:
+    """Return 100 × the natural logarithm; missing where there is nothing."""
+    values = table.to_numpy(dtype=np.float64, na_value=np.nan)
+    logs = np.log(np.where(values > 0, values, np.nan)) * 100
+    return pd.DataFrame(logs, index=table.index, columns=table.columns)
+
+
+def _contrast(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Weights of the years in “mean after minus mean before”."""
+    return np.asarray(after / after.sum() - before / before.sum(), dtype=np.float64)
+
+
+def _by_region(
+    own: _Pool, pool: _Pool, regions: list[str], effect: NDArray[np.float64]
+) -> pd.DataFrame:
+    everything = set(range(len(regions)))
+    rows = []
+    for variant in ("without", "only"):
+        for position, region in enumerate(regions):
+            kept = {position} if variant == "only" else everything - {position}
+            if not kept:
+                continue
+            estimate = float((own.path(kept) @ effect)[0])
+            p = placebo.p_value(estimate, pool.path(kept) @ effect)
+            rows.append(
+                (variant, region, estimate, p, int(np.isin(own.assigned, list(kept)).sum()))
+            )
+    columns = ["variant", "region_id", "estimate", "p_value", "treated_districts"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _pretrend(
+    path: NDArray[np.float64],
+    placebo_path: NDArray[np.float64],
+    years: NDArray[np.int_],
+    event: int,
+) -> pd.DataFrame:
+    """Difference in trend, coefficients before the event, and the effect without that trend."""
+    before, after = years < event, years >= event
+    base = years == event - 1
+    nan = np.full(len(placebo_path), np.nan)
+    results: dict[str, tuple[float, NDArray[np.float64]]] = {
+        name: (float("nan"), nan) for name in ("slope", "deviation", "att_detrended")
+    }
+    if before.sum() >= 2:
+        centred = np.where(before, years - years[before].mean(), 0.0)
+        slope = centred / (centred @ centred)
+        leads = before & ~base
+
+        def deviation(paths: NDArray[np.float64]) -> NDArray[np.float64]:
+            rest = paths[:, leads] - paths[:, base]
+            return np.asarray(np.sqrt((rest**2).mean(axis=1)), dtype=np.float64)
+
+        # The trend carried on from the middle of the years before to that of the years after.
+        ahead = float(years[after].mean() - years[before].mean())
+        detrended = _contrast(before, after) - ahead * slope
+        results = {
+            "slope": (float((path @ slope)[0]), placebo_path @ slope),
+            "deviation": (float(deviation(path)[0]), deviation(placebo_path)),
+            "att_detrended": (float((path @ detrended)[0]), placebo_path @ detrended),
+        }
+    rows = [(name, own, placebo.p_value(own, drawn)) for name, (own, drawn) in results.items()]
+    return pd.DataFrame(rows, columns=["test", "estimate", "p_value"])
+
+
+def _placebo_years(
+    path: NDArray[np.float64],
+    placebo_path: NDArray[np.float64],
+    years: NDArray[np.int_],
+    event: int,
+) -> pd.DataFrame:
+    """Effects of pretended events, each with at least two years before and after it."""
+    early = np.sort(years[years < event])
+    rows = []
+    for year in early[2:-1]:
+        effect = _contrast(years < year, (years >= year) & (years < event))
+        estimate = float((path @ effect)[0])
+        rows.append((int(year), estimate, placebo.p_value(estimate, placebo_path @ effect)))
+    return pd.DataFrame(rows, columns=["year", "estimate", "p_value"])
+
+
+def _arrays(
+    panel: pd.DataFrame, design: pd.DataFrame, event: int, weights: pd.Series | None
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64], NDArray[np.object_]]:
+    """Return outcome (years × districts), who is treated, weights, clusters; checked."""
+    columns = panel_columns(design)
+    absent = pd.Index(columns).difference(panel.columns)
+    if len(absent):
+        raise ValueError(f"Event study: the district {absent[0]} is not in the panel.")
+    _checks.has_years(panel.index, [event - 1], "Event study")
+    _checks.unique(panel.columns, "Event study")
+    if not bool((panel.index >= event).any()):
+        raise ValueError(f"Event study: the panel has no year from {event} on.")
+    y = panel[columns].to_numpy(dtype=np.float64, na_value=np.nan)
+    if not bool(np.isfinite(y).all()):
+        row, column = np.argwhere(~np.isfinite(y))[0]
+        raise ValueError(
+            f"Event study: the district {columns[column]} has no value in {panel.index[row]}; "
+            "take a period without gaps, or leave the district out of the design."
+        )
+    if weights is None:
+        w = np.ones(len(columns))
+    else:
+        w = _checks.floats(weights.reindex(columns))
+        if not bool(np.all(w > 0)):
+            raise ValueError("Event study: every district needs a positive weight.")
+    chosen = design.loc[columns]
+    treated = (chosen["role"] == "treated").to_numpy(dtype=bool)
+    return y, treated, w, chosen["cluster"].to_numpy(dtype=object)
+
+
+def _fit(
+    y: NDArray[np.float64],
+    regressors: dict[str, NDArray[np.bool_]],
+    w: NDArray[np.float64],
+    clusters: NDArray[np.object_],
+    years: list[int],
+    columns: list[str],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], int]:
+    """Fit two-way fixed effects; return estimates, standard errors and degrees of freedom."""
+    from linearmodels.panel import PanelOLS
+
+    df = len(np.unique(clusters)) - 1
+    # Without any variation beyond the fixed effects there is no effect, and nothing to estimate.
+    within = y - y.mean(axis=0) - np.average(y, axis=1, weights=w)[:, None]
+    within = within + np.average(y.mean(axis=0), weights=w)
+    if float(np.abs(within).max()) <= 1e-12 * max(1.0, float(np.abs(y).max())):
+        return np.zeros(len(regressors)), np.zeros(len(regressors)), df
+    index = pd.MultiIndex.from_product([columns, years], names=["ags", "year"])
+    exog = pd.DataFrame(regressors, index=index, dtype=np.float64)
+    codes = pd.factorize(clusters)[0]
+    model = PanelOLS(
+        pd.Series(y.ravel(order="F"), index=index, name="outcome"),
+        exog,
+        weights=pd.Series(np.repeat(w, len(years)), index=index, name="weight"),
+        entity_effects=True,
+        time_effects=True,
+        # Only one regressor per year and the fixed effects: the rank is known.
+        check_rank=False,
+    )
+    result = model.fit(
+        cov_type="clustered",
+        clusters=pd.DataFrame({"cluster": np.repeat(codes, len(years))}, index=index),
+        group_debias=True,
+        # District effects lie within clusters and cost no degrees of freedom [@cameron2015].
+        auto_df=False,
+        count_effects=False,
+    )
+    names = list(regressors)
+    return (
+        result.params[names].to_numpy(dtype=np.float64),
+        result.std_errors[names].to_numpy(dtype=np.float64),
+        df,
+    )
+
+
+def _interval(
+    estimate: NDArray[np.float64], error: NDArray[np.float64], df: int, level: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    from scipy import stats
+
+    half = float(stats.t.ppf(0.5 + level / 2, df)) * error
+    return estimate - half, estimate + half
