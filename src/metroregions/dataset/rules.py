@@ -21,6 +21,7 @@ class Fault(NamedTuple):
     reason: str
 
     def __str__(self) -> str:
+        """Write the fault in one line."""
         where = f" {self.row}" if self.row else ""
         return f"{self.table}{where}: {self.reason}"
 

@@ -118,6 +118,20 @@ _INDICATORS = Table(
             required=False,
             minimum=0,
         ),
+        Field(
+            "district_floor",
+            "number",
+            "smallest absolute change that counts as a jump of a district",
+            required=False,
+            minimum=0,
+        ),
+        Field(
+            "allows_gaps",
+            "string",
+            "yes: the districts that the table of gaps names are negligible, sums and means may"
+            " leave them out; no: a territory with a gap has no value",
+            enum=("yes", "no"),
+        ),
     ),
     ("indicator",),
 )
@@ -376,9 +390,12 @@ _ALL = (
                 "measure",
                 "string",
                 "concentration: share of the indicator in the eleven regions divided by their share"
-                " of people; growth: average annual growth of the eleven minus that of the"
-                " districts outside, in percentage points; gap_change: relative change of the"
-                " dispersion between districts inside the regions; none: cannot be tested",
+                " of people, for a ratio or mean their value divided by that of Germany;"
+                " growth: average annual growth of the eleven minus that of the districts outside,"
+                " in percentage points; gap_change: relative change of the dispersion between"
+                " districts inside the regions; none: cannot be tested. Supported when every"
+                " indicator reaches supported_if, partly supported when at least one reaches"
+                " partly_if, else not supported",
                 enum=("concentration", "growth", "gap_change", "none"),
             ),
             Field("supported_if", "number", "threshold of 'supported'", required=False),

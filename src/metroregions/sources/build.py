@@ -1,8 +1,8 @@
 """Builds the dataset from the publishers' files: all of it or nothing."""
 
-import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -11,12 +11,47 @@ from metroregions.dataset.package import descriptor
 from metroregions.dataset.schema import OBSERVATIONS, TABLES
 from metroregions.dataset.write import unique, write_table
 from metroregions.errors import DataError
-from metroregions.sources import bkg, series, tables
+from metroregions.sources import bkg, economy, functions, population, tables
+from metroregions.sources.europe import europe
 from metroregions.sources.files import existing, sha256
 from metroregions.sources.national import national
+from metroregions.sources.rows import Series
 
 #: Curated tables that are copied as they are.
-COPIED = ("regions", "milestones", "breaks")
+COPIED = (
+    "regions",
+    "milestones",
+    "breaks",
+    "networks",
+    "partners",
+    "statements",
+    "claims",
+    "exceptions",
+)
+
+#: Groups of series, each a function of the folder of the sources.
+GROUPS: tuple[Callable[[Path], Series], ...] = (
+    population.people,
+    population.area,
+    economy.output,
+    economy.sectors,
+    economy.labour,
+    economy.incomes,
+    functions.science,
+    functions.tourism,
+    functions.patents,
+    functions.energy,
+    functions.access,
+    functions.steering,
+)
+
+#: Why an indicator has named gaps.
+GAP_REASONS = {
+    "patent_applications": "the former district of Demmin was divided between this district and "
+    "another, its patents cannot be",
+    "in_commuters": "commuters between Eisenach and the rest of the district cannot be taken out",
+    "out_commuters": "commuters between Eisenach and the rest of the district cannot be taken out",
+}
 
 ATTRIBUTION = """District boundaries: © GeoBasis-DE / BKG 2023 (Daten verändert)
 Source: Bundesamt für Kartographie und Geodäsie, VG5000, 1 January 2023, https://www.bkg.bund.de
@@ -54,12 +89,12 @@ def _replace(work: Path, out: Path) -> None:
     if out.exists():
         if any(out.iterdir()) and not (out / "datapackage.json").is_file():
             raise DataError(f"The folder {out} holds something that is not a dataset; move it.")
-        os.replace(out, old)
-    os.replace(work, out)
+        out.replace(old)
+    work.replace(out)
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _years(indicators: pd.DataFrame, found: series.Series) -> pd.DataFrame:
+def _years(indicators: pd.DataFrame, found: Series) -> pd.DataFrame:
     """Fill in the first and last years: those of the observations, for ratios those in common."""
     years: dict[str, set[int]] = {name: set(rows["year"]) for name, rows in found.items()}
     for row in indicators.itertuples(index=False):
@@ -82,8 +117,8 @@ def _years(indicators: pd.DataFrame, found: series.Series) -> pd.DataFrame:
 
 
 def _write(sources: Path, work: Path) -> None:
-    found: series.Series = {}
-    for group in series.GROUPS:
+    found: Series = {}
+    for group in GROUPS:
         found.update(group(sources))
     indicators = tables.curated("indicators")
     stored = indicators.loc[indicators["aggregation"] != "ratio", "indicator"]
@@ -96,12 +131,10 @@ def _write(sources: Path, work: Path) -> None:
         "membership": tables.membership(sources),
         "indicators": _years(indicators, found),
         "national": national(sources),
+        "europe": europe(sources),
         **{name: tables.curated(name) for name in COPIED},
     }
     made["gaps"] = _gaps(found, made["districts"])
-    made["exceptions"] = pd.DataFrame(columns=TABLES["exceptions"].columns)
-    for name in TABLES:
-        made.setdefault(name, pd.DataFrame(columns=TABLES[name].columns))
     made["sources"] = _sources(sources, found, made)
     for name, frame in made.items():
         write_table(frame, TABLES[name], work)
@@ -114,7 +147,7 @@ def _write(sources: Path, work: Path) -> None:
     (work / "datapackage.json").write_text(descriptor(work), "utf-8")
 
 
-def _gaps(found: series.Series, districts: pd.DataFrame) -> pd.DataFrame:
+def _gaps(found: Series, districts: pd.DataFrame) -> pd.DataFrame:
     """List the districts without values; the reasons are curated by indicator."""
     rows = []
     for name, frame in found.items():
@@ -123,7 +156,8 @@ def _gaps(found: series.Series, districts: pd.DataFrame) -> pd.DataFrame:
         for ags, row in present.isna().iterrows():
             missing = [int(y) for y in row.index[row]]
             for first, last in _runs(missing):
-                rows.append((name, ags, first, last, "the publisher gives no value"))
+                reason = GAP_REASONS.get(name, "the publisher gives no value")
+                rows.append((name, ags, first, last, reason))
     return pd.DataFrame(rows, columns=TABLES["gaps"].columns)
 
 
@@ -138,12 +172,14 @@ def _runs(years: list[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _sources(folder: Path, found: series.Series, made: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _sources(folder: Path, found: Series, made: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the sources that were used, with the sha256 of each file and what it is used for."""
     uses: dict[str, set[str]] = {
         "bkg-vg5000": {"geography"},
         "destatis-gv": {"districts", "crosswalk"},
         "membership-list": {"membership"},
+        "ardeco-suvgdp": {"europe"},
+        "ardeco-snptd": {"europe"},
     }
     for row in made["indicators"].itertuples(index=False):
         for source in str(row.source_id).split(";"):

@@ -20,17 +20,45 @@ NUTS_2021_TO_2024 = {
     "DEG0P": "DEG0R",
 }
 EISENACH_NUTS = "DEG0N"
+EISENACH = "16056"
 WARTBURGKREIS = "16063"
+
+#: NUTS-3 codes of 2010 that differ from those of 2021 and whose territory lies in one district of
+#: today: the Mecklenburg reform of 2011, Göttingen with Osterode 2016, Cochem-Zell and
+#: Rhein-Hunsrück-Kreis 2014 (three villages moved). DE802, DE80B, DE80C (Mecklenburgische
+#: Seenplatte), DE801, DE80F, DE80I (Vorpommern-Greifswald) and DE808 (Demmin, divided between the
+#: two) are left out.
+NUTS_2010 = {
+    "DE807": "13072",
+    "DE809": "13072",
+    "DE805": "13073",
+    "DE80D": "13073",
+    "DE80H": "13073",
+    "DE806": "13074",
+    "DE80E": "13074",
+    "DE80A": "13076",
+    "DE80G": "13076",
+    "DE915": "03159",
+    "DE919": "03159",
+    "DEB16": "07135",
+    "DEB19": "07140",
+}
+NUTS_2010_DIVIDED = ("DE801", "DE802", "DE808", "DE80B", "DE80C", "DE80F", "DE80I")
+#: Codes of 2021 that did not exist in 2010.
+NUTS_SINCE_2010 = ("DE80J", "DE80K", "DE80L", "DE80M", "DE80N", "DE80O", "DE91C", "DEB1C", "DEB1D")
 
 
 def crosswalk(districts: pd.DataFrame, version: str) -> dict[str, str]:
     """Return NUTS-3 code → AGS of a NUTS version; ``districts`` has columns ags and nuts3."""
-    codes = dict(zip(districts["nuts3"], districts["ags"], strict=True))
+    codes = {str(n): str(a) for n, a in zip(districts["nuts3"], districts["ags"], strict=True)}
     if version == "2021":
         return {**codes, EISENACH_NUTS: WARTBURGKREIS}
     if version == "2024":
         return {NUTS_2021_TO_2024.get(nuts, nuts): ags for nuts, ags in codes.items()}
-    raise DataError(f"There is no crosswalk for NUTS {version}; there are 2021 and 2024.")
+    if version == "2010":
+        kept = {n: a for n, a in codes.items() if n not in NUTS_SINCE_2010}
+        return {**kept, **NUTS_2010, EISENACH_NUTS: WARTBURGKREIS}
+    raise DataError(f"There is no crosswalk for NUTS {version}; there are 2010, 2021 and 2024.")
 
 
 def by_district(wide: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:

@@ -7,6 +7,9 @@ import pandas as pd
 
 from metroregions.sources.files import existing, text, unreadable
 
+#: A number or a colon, then flags.
+_CELL = r"^(?P<value>:|-?\d+(?:\.\d+)?) ?(?:[a-z]*|@[A-Z])\s*$"
+
 
 def wide(folder: Path, name: str, **dimensions: str) -> pd.DataFrame:
     """Return the rows of a TSV file that have the given dimensions: index geo, columns years (int).
@@ -41,8 +44,33 @@ def wide(folder: Path, name: str, **dimensions: str) -> pd.DataFrame:
     if frame.index.has_duplicates:
         twice = frame.index[frame.index.duplicated()][0]
         raise unreadable(path, f"{twice} stands twice for one year")
-    stripped = frame.apply(lambda c: c.str.replace(r"[\sa-z]", "", regex=True).replace(":", None))
+    out = {}
+    for year in frame.columns:
+        parts = frame[year].str.extract(_CELL)
+        wrong = parts["value"].isna()
+        if wrong.any():
+            cell = frame.loc[wrong, year].iloc[0]
+            raise unreadable(path, f"{wrong.index[wrong][0]} has {cell!r} in {year}, no number")
+        out[year] = pd.to_numeric(parts["value"].where(parts["value"] != ":")).astype("float64")
+    return pd.DataFrame(out, index=frame.index).rename_axis(columns="year")
+
+
+PATENTS = "patents/pat_ep_rtot_DE.csv"
+
+
+def patents(folder: Path) -> pd.DataFrame:
+    """Return patent applications (number): index NUTS-2010 code, columns priority years.
+
+    A cell that the file lacks is zero: the others add up to Germany.
+    """
+    path = existing(folder, PATENTS)
+    content = text(path)
+    if not content.endswith("\n"):
+        raise unreadable(path, "it ends inside a line; it is truncated")
     try:
-        return stripped.astype("float64")
-    except ValueError as error:
-        raise unreadable(path, f"a cell is no number ({error})") from error
+        frame = pd.read_csv(io.StringIO(content))
+        numbers = frame[frame["unit"] == "NR"].astype({"time": "int64", "values": "float64"})
+        wide = numbers.pivot(index="geo", columns="time", values="values")
+    except (ValueError, KeyError, pd.errors.ParserError) as error:
+        raise unreadable(path, "it has no valid columns unit, geo, time and values") from error
+    return wide.fillna(0.0).rename_axis(columns="year")

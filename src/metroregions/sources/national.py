@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from metroregions.sources import eurostat, inkar, series, tables
+from metroregions.sources import economy, eurostat, functions, inkar, population, tables
 
 
 def national(folder: Path) -> pd.DataFrame:
@@ -12,29 +12,66 @@ def national(folder: Path) -> pd.DataFrame:
 
     The latter come from other rows of the files than the districts, so that agreement is a test.
     """
-    parts = [tables.curated("national")]
+    curated = tables.curated("national")
+    parts = [curated]
+    known = set(zip(curated["indicator"], curated["year"], strict=True))
 
     def add(indicator: str, values: pd.Series, tolerance: float, source: str, note: str) -> None:
-        frame = values.dropna().rename_axis("year").rename("value").reset_index()
+        clean = values.dropna()
+        rows = {int(str(y)): float(v) for y, v in clean.items() if (indicator, y) not in known}
         parts.append(
-            frame.assign(indicator=indicator, tolerance=tolerance, source_id=source, note=note)
+            pd.DataFrame(
+                {
+                    "indicator": indicator,
+                    "year": list(rows),
+                    "value": list(rows.values()),
+                    "tolerance": tolerance,
+                    "source_id": source,
+                    "note": note,
+                }
+            )
         )
 
-    gdp = eurostat.wide(folder, series.GDP_FILE, unit="MIO_EUR").loc["DE"]
-    last = max(series.output(folder)["gdp"]["year"])
-    add("gdp", gdp[gdp.index <= last], 1e-6, "eurostat-gdp", "Eurostat’s row for Germany")
-    for indicator, age in (("population", "TOTAL"), ("population_15_64", "Y15-64")):
-        people = eurostat.wide(folder, series.POPULATION_FILE, unit="NR", sex="T", age=age)
-        later = people.loc["DE"]
-        later = later[later.index >= series.FIRST_NUTS_2024].rename(index=lambda y: y - 1)
-        add(indicator, later, 0, "eurostat-population", "Eurostat’s row for Germany")
-    total = inkar.export(folder, series.EXPORT_2024, "Bruttoinlandsprodukt in 1000 Euro").sum()
-    _, per_employed = inkar.parquet(folder, series.ECONOMY, "q_bip_et")
+    row = "Eurostat’s row for Germany"
+    gdp_row = _until(eurostat.wide(folder, economy.GDP, unit="MIO_EUR").loc["DE"], folder)
+    add("gdp", gdp_row, 1e-6, "eurostat-gdp", row)
+    for indicator, age, first in (
+        ("population", "TOTAL", population.FIRST_NUTS_2024 - 1),
+        ("population_15_64", "Y15-64", 2015),
+        ("population_under_15", "Y_LT15", 2015),
+        ("population_65_plus", "Y_GE65", 2015),
+    ):
+        nation = eurostat.wide(folder, population.EUROSTAT, unit="NR", sex="T", age=age).loc["DE"]
+        december = nation.rename(index=lambda year: int(year) - 1)
+        exact = first == population.FIRST_NUTS_2024 - 1
+        tolerance = 0.0 if exact else 2e-4
+        add(indicator, december[december.index >= first], tolerance, "eurostat-population", row)
+    gdp = inkar.export(folder, population.EXPORT_2024, economy.INKAR_GDP).sum()
+    _, per_employed = inkar.parquet(folder, economy.ECONOMY, "q_bip_et")
     add(
         "employed",
-        (total / per_employed).round(-3),
+        (gdp / per_employed).round(-3),
         5e-4,
         "inkar-economy",
         "GDP of Germany divided by INKAR’s GDP per employed person of Germany",
     )
+    heads = population.inkar_population(folder).sum()
+    for indicator, file, column, per, tolerance in (
+        ("students", functions.EDUCATION, "q_stud", 1000, 5e-4),
+        ("overnight_stays", economy.ECONOMY, "q_übern_bev", 1, 0.012),
+    ):
+        _, ratio = inkar.parquet(folder, file, column)
+        add(
+            indicator,
+            (ratio * heads / per).round(-3),
+            tolerance,
+            "inkar-education" if column == "q_stud" else "inkar-economy",
+            "INKAR’s ratio for Germany times population; withheld districts are left out there",
+        )
     return pd.concat(parts, ignore_index=True)
+
+
+def _until(values: pd.Series, folder: Path) -> pd.Series:
+    """Keep the years in which the districts have values."""
+    last = int(economy.output(folder)["gdp"]["year"].max())
+    return values[values.index <= last]

@@ -60,11 +60,11 @@ def districts(folder: Path) -> pd.DataFrame:
 
 
 def crosswalk(folder: Path) -> pd.DataFrame:
-    """Return NUTS-3 code → district for the versions 2021 and 2024."""
+    """Return NUTS-3 code → district for each version of NUTS in use."""
     frame = destatis.districts(folder)
     rows = [
         (version, nuts, ags)
-        for version in ("2021", "2024")
+        for version in ("2010", "2021", "2024")
         for nuts, ags in codes_of(frame, version).items()
     ]
     return pd.DataFrame(rows, columns=["nuts_version", "nuts3", "ags"])

@@ -1,0 +1,114 @@
+"""Series of people and territory: population by age on 31 December, area."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from metroregions.sources import destatis, eurostat, gerda, inkar
+from metroregions.sources.codes import EISENACH, WARTBURGKREIS, by_district, crosswalk
+from metroregions.sources.rows import Series, join, long
+
+EXPORT_2022 = "inkar/inkar.csv"
+EXPORT_2024 = "inkar/inkar2.csv"
+WORKING_AGE = "inkar/A_ErwerbsfaehigeBevoelkerungKreis.xls"
+EUROSTAT = "eurostat/demo_r_pjanaggr3.tsv"
+
+#: First 1 January that is read in NUTS 2024 codes; 2023 carries both versions and is never summed.
+FIRST_NUTS_2024 = 2023
+#: First 31 December whose age groups come from Eurostat. Its earlier years are not counted back to
+#: the Thuringian districts as they are since 2019, INKAR's are.
+FIRST_EUROSTAT_AGES = 2019
+
+
+@lru_cache(maxsize=2)
+def districts(folder: Path) -> pd.DataFrame:
+    """Return Destatis' districts, index ags."""
+    return destatis.districts(folder).set_index("ags")
+
+
+def codes(folder: Path, version: str) -> dict[str, str]:
+    """Return NUTS-3 code → AGS of a NUTS version."""
+    return crosswalk(districts(folder).reset_index(), version)
+
+
+@lru_cache(maxsize=2)
+def _to_2020(folder: Path) -> pd.DataFrame:
+    wide = inkar.export(folder, EXPORT_2022, "Bevölkerung gesamt")
+    return by_district(wide, {EISENACH: WARTBURGKREIS})
+
+
+@lru_cache(maxsize=2)
+def inkar_population(folder: Path) -> pd.DataFrame:
+    """Return the population that INKAR divides by: districts by years 1995-2022.
+
+    To 2020 from the export, 2021 from Destatis (the same figures), 2022 as INKAR's density times
+    area: that is still the census of 2011, unlike Eurostat's 1 January 2023.
+    """
+    density = inkar.export(folder, EXPORT_2024, "Einwohnerdichte")[2022]
+    wide = _to_2020(folder).copy()
+    wide[2021] = districts(folder)["population"]
+    wide[2022] = (density * districts(folder)["area_km2"]).round()
+    return wide
+
+
+@lru_cache(maxsize=8)
+def eurostat_population(folder: Path, age: str, first: int) -> pd.DataFrame:
+    """Return population of 31 December ``first`` and later: districts by years.
+
+    31 December is Eurostat's 1 January of the next year. Years before 2023 are read in NUTS 2021
+    codes, later ones in NUTS 2024 codes.
+    """
+    wide = eurostat.wide(folder, EUROSTAT, unit="NR", sex="T", age=age)
+    parts = []
+    for version, years in (
+        ("2021", range(first + 1, FIRST_NUTS_2024)),
+        ("2024", range(FIRST_NUTS_2024, int(max(wide.columns)) + 1)),
+    ):
+        known = codes(folder, version)
+        chosen = wide.loc[wide.index.intersection(list(known)), [y for y in wide if y in years]]
+        parts.append(by_district(chosen, known))
+    return pd.concat(parts, axis="columns").rename(columns=lambda year: int(year) - 1)
+
+
+def people(folder: Path) -> Series:
+    """Return population and its three age groups."""
+    total = _to_2020(folder)
+    working = inkar.workbook(folder, WORKING_AGE)
+    old_years = [y for y in working.columns if y < FIRST_EUROSTAT_AGES]
+    share = gerda.covariate(folder, "share_65plus")[old_years]
+    older = (share * total[old_years] / 100).round()
+    younger = total[old_years] - working[old_years] - older
+    later = {
+        age: long(eurostat_population(folder, age, FIRST_EUROSTAT_AGES), "eurostat-population")
+        for age in ("Y_LT15", "Y_GE65")
+    }
+    this_year = districts(folder)[["population"]].rename(columns={"population": 2021})
+    newest = FIRST_NUTS_2024 - 1
+    carried = inkar_population(folder)[[2022]]
+    return {
+        "population_census_2011": join(
+            long(total[[y for y in total.columns if y >= 2011]], "inkar-export-2022"),
+            long(this_year, "destatis-gv"),
+            long(carried, "inkar-export-2024"),
+        ),
+        "population": join(
+            long(total, "inkar-export-2022"),
+            long(this_year, "destatis-gv"),
+            long(eurostat_population(folder, "TOTAL", newest), "eurostat-population"),
+        ),
+        "population_15_64": join(
+            long(working, "inkar-working-age"),
+            long(eurostat_population(folder, "Y15-64", newest), "eurostat-population"),
+        ),
+        "population_under_15": join(long(younger, "inkar-export-2022"), later["Y_LT15"]),
+        "population_65_plus": join(long(older, "gerda-covariates"), later["Y_GE65"]),
+    }
+
+
+def area(folder: Path) -> Series:
+    """Return the fixed area of 2021 for every year with population."""
+    last = max(eurostat_population(folder, "TOTAL", FIRST_NUTS_2024 - 1).columns)
+    fixed = districts(folder)["area_km2"]
+    years = range(int(min(_to_2020(folder).columns)), int(last) + 1)
+    return {"area_km2": long(pd.DataFrame({y: fixed for y in years}), "destatis-gv")}
