@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Hashable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -196,7 +198,9 @@ def _series(indicator: str, frame: pd.DataFrame, tables: Tables) -> list[Fault]:
     if found:
         return found
     wide = frame.pivot(index="ags", columns="year", values="value")
-    row = tables["indicators"].set_index("indicator").loc[indicator]
+    row: dict[Hashable, Any] = (
+        tables["indicators"].set_index("indicator").to_dict("index")[indicator]
+    )
     if row["aggregation"] == "sum":
         totals = wide.sum()
         found += _national(indicator, totals, tables["national"])
@@ -215,7 +219,8 @@ def _series(indicator: str, frame: pd.DataFrame, tables: Tables) -> list[Fault]:
                 "plausible without a row in breaks.csv"
             )
             found.append(Fault(label, f"year {year}", reason))
-    return found + _jumps(label, wide, row, breaks, tables["exceptions"])
+    exceptions = tables["exceptions"].query("indicator == @indicator")
+    return found + _jumps(label, wide, row, breaks, exceptions)
 
 
 def _national(indicator: str, totals: pd.Series, national: pd.DataFrame) -> list[Fault]:
@@ -236,16 +241,19 @@ def _national(indicator: str, totals: pd.Series, national: pd.DataFrame) -> list
 
 
 def _jumps(
-    label: str, wide: pd.DataFrame, row: pd.Series, breaks: set[int], exceptions: pd.DataFrame
+    label: str,
+    wide: pd.DataFrame,
+    row: dict[Hashable, Any],
+    breaks: set[int],
+    exceptions: pd.DataFrame,
 ) -> list[Fault]:
     if np.isnan(row["district_step"]) or len(wide.columns) < 2:
         return []
     floor = 0.0 if np.isnan(row["district_floor"]) else row["district_floor"]
-    known = exceptions[exceptions["indicator"] == row.name]
-    documented = set(zip(known["ags"], known["year"], strict=True))
+    documented = set(zip(exceptions["ags"], exceptions["year"], strict=True))
     found: list[Fault] = []
     limit = row["district_step"]
-    for before, year in pairwise(sorted(wide.columns)):
+    for before, year in pairwise(sorted(int(str(y)) for y in wide.columns)):
         if year in breaks or year <= row["district_first_year"]:
             continue
         old, new = wide[before], wide[year]

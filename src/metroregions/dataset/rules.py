@@ -161,8 +161,8 @@ def complete(
     for gap in gaps.itertuples(index=False):
         for year in range(int(str(gap.first_year)), int(str(gap.last_year)) + 1):
             allowed.setdefault(year, set()).add(str(gap.ags))
-    for year, count in per_year.items():
-        named = allowed.get(int(str(year)), set())
+    for year, count in zip(per_year.index.tolist(), per_year.tolist(), strict=True):
+        named = allowed.get(year, set())
         if count == len(districts) and not named:
             continue
         present = set(observations.loc[observations["year"] == year, "ags"])

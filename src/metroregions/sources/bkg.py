@@ -26,7 +26,8 @@ def _oriented(topology: dict[str, Any], lines: list[Array]) -> None:
 
     def end(index: int, last: bool) -> Array:
         line = lines[index if index >= 0 else ~index]
-        return line[-1] if last == (index >= 0) else line[0]
+        point: Array = line[-1] if last == (index >= 0) else line[0]
+        return point
 
     for geometry in topology["objects"]["kreise"]["geometries"]:
         rings = geometry["arcs"]

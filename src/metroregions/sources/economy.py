@@ -8,7 +8,7 @@ import pandas as pd
 from metroregions.sources import ardeco, eurostat, gerda, inkar
 from metroregions.sources.codes import EISENACH, WARTBURGKREIS, by_district
 from metroregions.sources.population import EXPORT_2022, EXPORT_2024, codes, inkar_population
-from metroregions.sources.rows import Series, join, long, mark
+from metroregions.sources.rows import Series, cells, join, long, mark, since
 
 ECONOMY = "inkar/inkar2024_wirtschaft_kreise.parquet"
 GDP = "eurostat/nama_10r_3gdp.tsv"
@@ -93,8 +93,7 @@ def labour(folder: Path) -> Series:
         ("in_commuters", "Einpendler", workplace),
         ("out_commuters", "Auspendler", resident),
     ):
-        share = inkar.export(folder, EXPORT_2022, indicator)
-        share = share[[y for y in share.columns if y >= FIRST_COMMUTERS]]
+        share = since(inkar.export(folder, EXPORT_2022, indicator), FIRST_COMMUTERS)
         # Commuters between Eisenach and the rest of the district cannot be taken out.
         share = share.drop(index=[EISENACH, WARTBURGKREIS])
         absolute = (share * base.loc[share.index, share.columns] / 100).round()
@@ -119,13 +118,12 @@ def incomes(folder: Path) -> Series:
     income = (monthly * 12 * inkar_population(folder)[monthly.columns] / 1e6).round(2)
     wages = inkar.workbook(folder, "inkar/A_Bruttoverdienst.xls")
     thuringia = wages.index.str.startswith("16") & (wages.index != WARTBURGKREIS)
-    wrong = [y for y in wages.columns if y >= WAGE_ERROR_FROM]
-    last_good = wages.at[WARTBURGKREIS, WAGE_ERROR_FROM - 1]
+    wrong = [int(str(y)) for y in wages.columns if int(str(y)) >= WAGE_ERROR_FROM]
     means = wages[thuringia].mean()
-    wages.loc[WARTBURGKREIS, wrong] = last_good * means[wrong] / means[WAGE_ERROR_FROM - 1]
-    flags = pd.DataFrame(False, index=wages.index, columns=wages.columns)
-    flags.loc[WARTBURGKREIS, wrong] = True
+    growth = means[wrong] / means[WAGE_ERROR_FROM - 1]
+    last_good = float(wages[WAGE_ERROR_FROM - 1].loc[WARTBURGKREIS])
+    wages.loc[[WARTBURGKREIS], wrong] = [(growth * last_good).tolist()]
     return {
         "household_income": long(income, "inkar-household-income", "estimated"),
-        "gross_wage": mark(long(wages.round(2), "inkar-wages"), flags),
+        "gross_wage": mark(long(wages.round(2), "inkar-wages"), cells(wages, WARTBURGKREIS, wrong)),
     }

@@ -8,7 +8,16 @@ from metroregions.sources import eurostat, inkar, mastr
 from metroregions.sources.codes import EISENACH, WARTBURGKREIS, by_district
 from metroregions.sources.economy import ECONOMY
 from metroregions.sources.population import EXPORT_2022, codes, inkar_population
-from metroregions.sources.rows import Series, fill_relative, join, long, mark, merged_mean
+from metroregions.sources.rows import (
+    Series,
+    cells,
+    fill_relative,
+    join,
+    long,
+    mark,
+    merged_mean,
+    since,
+)
 
 EDUCATION = "inkar/inkar2024_bildung_kreise.parquet"
 TRANSPORT = "inkar/inkar2022_verkehr_und_erreichbarkeit_kreise.parquet"
@@ -68,7 +77,7 @@ def energy(folder: Path) -> Series:
     known = {EISENACH: WARTBURGKREIS}
     read = {y: by_district(mastr.capacity(folder, f), known) for y, f in mastr.FILES.items()}
     ags, wrong, instead = WRONG_WATER
-    read[wrong].loc[ags, "water"] = read[instead].loc[ags, "water"]
+    read[wrong].loc[[ags], ["water"]] = read[instead].loc[[ags], ["water"]]
     parts: dict[str, list[pd.DataFrame]] = {}
     for year, kinds in read.items():
         kinds["renewables"] = kinds.sum(axis="columns")
@@ -76,8 +85,7 @@ def energy(folder: Path) -> Series:
             wide = kinds[[kind]].rename(columns={kind: year}).round(1)
             rows = long(wide, f"mastr-{year}")
             if year == wrong and kind in ("water", "renewables"):
-                flags = pd.DataFrame(wide.index.to_numpy() == ags, wide.index, wide.columns)
-                rows = mark(rows, flags)
+                rows = mark(rows, cells(wide, ags, [wrong]))
             parts.setdefault(f"{kind}_kw", []).append(rows)
     return {name: join(*rows) for name, rows in parts.items()}
 
@@ -89,14 +97,14 @@ def access(folder: Path) -> Series:
     for name, column in ACCESS.items():
         minutes, _ = inkar.parquet(folder, TRANSPORT, column)
         merged = merged_mean(minutes, heads, {EISENACH: WARTBURGKREIS}).round(2)
-        flags = pd.DataFrame(False, index=merged.index, columns=merged.columns)
-        flags.loc[WARTBURGKREIS] = True
-        out[name] = mark(long(merged, "inkar-transport"), flags)
+        years = [int(str(y)) for y in merged.columns]
+        rows = long(merged, "inkar-transport")
+        out[name] = mark(rows, cells(merged, WARTBURGKREIS, years))
     return out
 
 
 def steering(folder: Path) -> Series:
     """Return the share of establishments with 250 and more employees, per cent."""
     share, _ = inkar.parquet(folder, ECONOMY, "a_betr_groß")
-    share = share[[y for y in share.columns if y >= FIRST_ESTABLISHMENTS]]
-    return {"large_establishments_share": long(share, "inkar-economy")}
+    kept = since(share, FIRST_ESTABLISHMENTS)
+    return {"large_establishments_share": long(kept, "inkar-economy")}

@@ -33,15 +33,17 @@ def national(folder: Path) -> pd.DataFrame:
         )
 
     row = "Eurostat’s row for Germany"
-    gdp_row = _until(eurostat.wide(folder, economy.GDP, unit="MIO_EUR").loc["DE"], folder)
-    add("gdp", gdp_row, 1e-6, "eurostat-gdp", row)
+    gdp_row = _row(eurostat.wide(folder, economy.GDP, unit="MIO_EUR"), "DE")
+    last = int(economy.output(folder)["gdp"]["year"].max())
+    add("gdp", gdp_row[gdp_row.index <= last], 1e-6, "eurostat-gdp", row)
     for indicator, age, first in (
         ("population", "TOTAL", population.FIRST_NUTS_2024 - 1),
         ("population_15_64", "Y15-64", 2015),
         ("population_under_15", "Y_LT15", 2015),
         ("population_65_plus", "Y_GE65", 2015),
     ):
-        nation = eurostat.wide(folder, population.EUROSTAT, unit="NR", sex="T", age=age).loc["DE"]
+        wide = eurostat.wide(folder, population.EUROSTAT, unit="NR", sex="T", age=age)
+        nation = _row(wide, "DE")
         december = nation.rename(index=lambda year: int(year) - 1)
         exact = first == population.FIRST_NUTS_2024 - 1
         tolerance = 0.0 if exact else 2e-4
@@ -71,7 +73,6 @@ def national(folder: Path) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _until(values: pd.Series, folder: Path) -> pd.Series:
-    """Keep the years in which the districts have values."""
-    last = int(economy.output(folder)["gdp"]["year"].max())
-    return values[values.index <= last]
+def _row(wide: pd.DataFrame, code: str) -> pd.Series:
+    """Return one territory of a frame of territories by years."""
+    return wide.loc[[code]].iloc[0]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from metroregions.sources import destatis, eurostat, gerda, inkar
 from metroregions.sources.codes import EISENACH, WARTBURGKREIS, by_district, crosswalk
-from metroregions.sources.rows import Series, join, long
+from metroregions.sources.rows import Series, join, long, since
 
 EXPORT_2022 = "inkar/inkar.csv"
 EXPORT_2024 = "inkar/inkar2.csv"
@@ -42,13 +42,14 @@ def _to_2020(folder: Path) -> pd.DataFrame:
 def inkar_population(folder: Path) -> pd.DataFrame:
     """Return the population that INKAR divides by: districts by years 1995-2022.
 
-    To 2020 from the export, 2021 from Destatis (the same figures), 2022 as INKAR's density times
-    area: that is still the census of 2011, unlike Eurostat's 1 January 2023.
+    To 2020 from the export, 2021 from Destatis (the same figures), 2022 from the change of INKAR's
+    density since 2021: that is still the census of 2011, unlike Eurostat's 1 January 2023. (Area is
+    not used, because INKAR's differs from Destatis' in Bremerhaven.)
     """
-    density = inkar.export(folder, EXPORT_2024, "Einwohnerdichte")[2022]
+    density = inkar.export(folder, EXPORT_2024, "Einwohnerdichte")
     wide = _to_2020(folder).copy()
     wide[2021] = districts(folder)["population"]
-    wide[2022] = (density * districts(folder)["area_km2"]).round()
+    wide[2022] = (wide[2021] * density[2022] / density[2021]).round()
     return wide
 
 
@@ -75,7 +76,7 @@ def people(folder: Path) -> Series:
     """Return population and its three age groups."""
     total = _to_2020(folder)
     working = inkar.workbook(folder, WORKING_AGE)
-    old_years = [y for y in working.columns if y < FIRST_EUROSTAT_AGES]
+    old_years = [y for y in working.columns if int(str(y)) < FIRST_EUROSTAT_AGES]
     share = gerda.covariate(folder, "share_65plus")[old_years]
     older = (share * total[old_years] / 100).round()
     younger = total[old_years] - working[old_years] - older
@@ -88,7 +89,7 @@ def people(folder: Path) -> Series:
     carried = inkar_population(folder)[[2022]]
     return {
         "population_census_2011": join(
-            long(total[[y for y in total.columns if y >= 2011]], "inkar-export-2022"),
+            long(since(total, 2011), "inkar-export-2022"),
             long(this_year, "destatis-gv"),
             long(carried, "inkar-export-2024"),
         ),

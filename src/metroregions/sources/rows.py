@@ -12,9 +12,22 @@ def long(wide: pd.DataFrame, source_id: str, status: str = "observed") -> pd.Dat
 
     Cells without a value give no row.
     """
-    tidy = wide.rename_axis(index="ags", columns="year").stack().rename("value").reset_index()
+    named = wide.rename_axis("ags").reset_index()
+    tidy = named.melt("ags", var_name="year", value_name="value")
     tidy = tidy.dropna(subset="value").astype({"year": "int64", "value": "float64"})
     return tidy.assign(status=status, source_id=source_id)
+
+
+def since(wide: pd.DataFrame, first: int) -> pd.DataFrame:
+    """Keep the columns of the years from ``first`` on."""
+    return wide[[y for y in wide.columns if int(str(y)) >= first]]
+
+
+def cells(wide: pd.DataFrame, ags: str, years: list[int]) -> pd.DataFrame:
+    """Return a frame of the same shape that is True in these years of one district."""
+    flags = pd.DataFrame(False, index=wide.index, columns=wide.columns)
+    flags.loc[[ags], years] = True
+    return flags
 
 
 def join(*parts: pd.DataFrame) -> pd.DataFrame:
