@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metroregions import formats, indicators
+from metroregions import dataset, formats, indicators
 from metroregions.errors import MetroregionsError
 from metroregions.figures import strings, style, tables
 
@@ -26,10 +26,15 @@ if TYPE_CHECKING:
 ALT_LENGTH = 400
 
 
+#: The milestones that the report examines: first recognition, four more regions, the concepts of
+#: spatial development, the Federal Spatial Planning Report.
+MILESTONES = ("mkro-1995", "mkro-2005", "mkro-2016", "rob-2021")
+
+
 def _display(bundle: dict[str, str], metadata: dict[str, Any] | None = None) -> None:
     from IPython.display import display
 
-    display(bundle, raw=True, metadata=metadata or {})  # type: ignore[no-untyped-call]
+    display(bundle, raw=True, metadata=metadata or {})
 
 
 def alt_text(text: str) -> str:
@@ -139,6 +144,12 @@ def show_text(*paragraphs: str) -> None:
     if re.search(r"\b(nan|inf|NaN)\b", text):
         raise MetroregionsError(f"A sentence holds a value that is no number: “{text}”.")
     _display({"text/markdown": text, "text/plain": text})
+
+
+def milestone_years() -> list[int]:
+    """Return the years of the policy milestones that charts over time mark."""
+    table = dataset.table("milestones").set_index("milestone_id")
+    return [int(table.at[name, "year"]) for name in MILESTONES]
 
 
 def note(

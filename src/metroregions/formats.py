@@ -125,3 +125,27 @@ def decimals_for(step: float) -> int:
     if not math.isfinite(step) or step <= 0:
         return 0
     return max(0, -math.floor(math.log10(step) + 1e-9))
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def date(text: str) -> str:
+    """Write a date of any precision: `8 March 1995`, `March 2016`, `1997`.
+
+    Args:
+        text: `1995-03-08`, `2016-03` or `1997`; anything else is returned as it is.
+    """
+    parts = text.split("-")
+    if not all(part.isdigit() for part in parts) or not 1 <= len(parts) <= 3:
+        return text
+    if len(parts) == 1:
+        return parts[0]
+    month = int(parts[1])
+    if not 1 <= month <= 12:
+        return text
+    day = f"{int(parts[2])} " if len(parts) == 3 else ""
+    return f"{day}{_MONTHS[month - 1]} {parts[0]}"

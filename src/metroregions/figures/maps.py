@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from metroregions import names, territory
+from metroregions import formats, names, territory
+from metroregions.errors import MetroregionsError
 from metroregions.figures import geometry, marks, strings, style
 from metroregions.territory import REGION_ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.path import Path
@@ -26,6 +28,10 @@ OUTSIDE = "#eef1f3"
 BORDER = "#5b6874"
 #: Detail to keep, in points of the printed map: finer than a reader or a printer can tell.
 DETAIL = 0.35
+#: The same for maps of values, which draw each border twice.
+DETAIL_OF_VALUES = 0.5
+#: More classes cannot be told apart.
+MOST_CLASSES = 7
 
 
 class Frame(NamedTuple):
@@ -47,13 +53,19 @@ def _bounds(ags: Iterable[str]) -> tuple[float, float, float, float]:
 
 
 def _frame(
-    fig: Figure, ags: Iterable[str], left: float, top: float, width: float, height: float
+    fig: Figure,
+    ags: Iterable[str],
+    left: float,
+    top: float,
+    width: float,
+    height: float,
+    detail: float = DETAIL,
 ) -> Frame:
     """Place a map of some districts in a rectangle, as large as it allows."""
     west, south, east, north = _bounds(ags)
     scale = min(width / (east - west), height / (north - south))
     # A round tolerance, so that maps of nearly the same scale share the simplified boundaries.
-    tolerance = float(math.ceil(DETAIL / scale / 50) * 50)
+    tolerance = float(math.ceil(detail / scale / 50) * 50)
     ax = style.axes(fig, left, top, width, height)
     ax.set_axis_off()
     ax.set_xlim(0, width)
@@ -318,3 +330,196 @@ def _overlap_key(fig: Figure, colours: dict[str, str], pair: Sequence[str]) -> N
     _stripes(Frame(ax, geometry.Topology((), {}), 0, 0, 1), [box], colours[pair[1]])
     ax.add_patch(Rectangle((0, 1), 14, 9, facecolor="none", edgecolor=BORDER, lw=0.5))
     ax.text(18, 5.8, strings.TWO_REGIONS, va="center_baseline", fontsize=style.SMALL)
+
+
+# ------------------------------------------------------------------------------ values by district
+
+
+def class_breaks(values: Sequence[float], classes: int = 5, decimals: int = 0) -> list[float]:
+    """Return the inner limits of classes with about the same number of districts (quantiles).
+
+    Limits are rounded as they are shown. Equal limits are merged, so that fewer classes remain
+    where values repeat; none where all are the same.
+    """
+    known = sorted(float(value) for value in values if not formats.is_missing(value))
+    if not known:
+        return []
+    quantiles = np.quantile(known, np.arange(1, classes) / classes)
+    limits = sorted({formats.rounded(float(q), decimals) for q in quantiles})
+    return [limit for limit in limits if known[0] < limit <= known[-1]]
+
+
+def _palette(classes: int, colours: Sequence[str]) -> list[str]:
+    """Choose colours spread evenly over a palette, mixed between its steps where necessary."""
+    last = len(colours) - 1
+    if classes == 1:
+        return [colours[last // 2]]
+    if classes > MOST_CLASSES:
+        raise MetroregionsError(
+            f"{classes} classes are too many for a map: choose at most {MOST_CLASSES}."
+        )
+    stops = np.array([[int(c[k : k + 2], 16) for k in (1, 3, 5)] for c in colours], dtype=float)
+    places = np.linspace(0, last, classes)
+    mixed = [np.interp(places, np.arange(last + 1), stops[:, channel]) for channel in range(3)]
+    return ["#" + "".join(f"{round(v):02x}" for v in colour) for colour in zip(*mixed, strict=True)]
+
+
+@style.styled
+def choropleth(
+    values: pd.DataFrame,
+    *,
+    unit: str,
+    decimals: int = 0,
+    classes: int = 5,
+    breaks: Sequence[float] | None = None,
+    diverging: bool = False,
+    within: str = "germany",
+    boundaries: str = "current",
+    outlines: bool = True,
+    width: str = "page",
+) -> Figure:
+    """Draw a map of values by district, in classes, with the regions' outlines.
+
+    Args:
+        values: `ags`, `value`; a district without a value is hatched as “no data”.
+        unit: What is shown and in what unit.
+        decimals: Digits of the limits in the key.
+        classes: Number of classes with about the same number of districts each.
+        breaks: Inner limits instead: a value at a limit belongs to the class above it.
+        diverging: Use the palette for deviations; give `breaks` around their middle.
+        within: A region or aggregate: only its districts are drawn, others stay pale.
+        boundaries: Membership of districts, `current` or `2015`.
+        outlines: Draw the outlines of the eleven regions.
+        width: `page` (key beside the map) or `half` (key below).
+    """
+    if "ags" not in values or "value" not in values:
+        raise MetroregionsError(
+            "The table for this map lacks a column: it needs “ags” and “value”."
+        )
+    members = territory.districts_of(within, boundaries)
+    known = {
+        str(ags): float(value)
+        for ags, value in zip(values["ags"], values["value"], strict=True)
+        if str(ags) in set(members) and not formats.is_missing(value)
+    }
+    limits = (
+        sorted(float(b) for b in breaks)
+        if breaks is not None
+        else class_breaks(list(known.values()), classes, decimals)
+    )
+    colours = _palette(len(limits) + 1, style.DIVERGING if diverging else style.SEQUENTIAL)
+    found: list[list[str]] = [[] for _ in colours]
+    for ags, value in known.items():
+        found[int(np.searchsorted(limits, value, side="right"))].append(ags)
+    absent = [ags for ags in members if ags not in known]
+
+    page = width == "page"
+    full = style.WIDTHS[width]
+    wide = 300.0 if page else full
+    tall = min(_height_for(members, wide), 400.0 if page else 300.0)
+    key_height = 0.0 if page else 12.0 * (len(colours) + bool(absent)) + 8
+    fig = style.canvas(full, 16 + tall + key_height + 14)
+    marks.heading(fig, unit)
+    frame = _frame(fig, members, 0, 16, wide, tall, DETAIL_OF_VALUES)
+    everywhere = territory.districts_of("germany", boundaries)
+    if within != "germany":
+        near = [ags for ags in everywhere if ags not in set(members)]
+        _clip_to(frame, wide, tall)
+        _fill(frame, _rings(frame, near), OUTSIDE, clip_on=True)
+    thin = 0.3 if within == "germany" else 0.7
+    borders: list[Points] = []
+    for colour, group in zip(colours, found, strict=True):
+        if group:
+            # The stroke draws the borders between classes, for both of them.
+            _fill(frame, _rings(frame, group), colour, gid="class=values", ec=style.PAPER, lw=thin)
+            borders += geometry.inner_borders(frame.shape, group)
+    if absent:
+        _hatch_missing(frame, _rings(frame, absent))
+    shown = [frame.points(line) for line in borders]
+    _stroke(frame, shown, style.PAPER, thin, closed=False, zorder=2)
+    if outlines:
+        for region in REGION_ORDER if within == "germany" else (within,):
+            rings = _rings(frame, territory.districts_of(region, boundaries), smallest=4)
+            # On a pale seam the line shows on dark fills too.
+            _stroke(frame, rings, style.PAPER, 1.8, closed=True)
+            _stroke(frame, rings, style.INK, 0.8, closed=True, zorder=3.5)
+    if page:
+        _class_key(fig, colours, limits, known, decimals, bool(absent), wide + 14, 30)
+    else:
+        _class_key(fig, colours, limits, known, decimals, bool(absent), 0, 16 + tall + 6)
+    _scale_bar(
+        frame, (full - 76 if page else full - 60), 2 if page else -key_height - 6, longest=54
+    )
+    _credit(fig)
+    return fig
+
+
+def _clip_to(frame: Frame, width: float, height: float) -> None:
+    frame.axes.set_xlim(0, width)
+    frame.axes.set_ylim(0, height)
+
+
+def _class_key(
+    fig: Figure,
+    colours: Sequence[str],
+    limits: Sequence[float],
+    known: dict[str, float],
+    decimals: int,
+    absent: bool,
+    left: float,
+    top: float,
+) -> None:
+    """Name each class by its limits, the lowest on top, with the number of districts in it."""
+    row = 12.0
+    ax = style.axes(fig, left, top, 150, row * (len(colours) + 1))
+    ax.set_axis_off()
+    ax.set_xlim(0, 150)
+    ax.set_ylim(row * (len(colours) + 1), 0)
+    ends = [min(known.values(), default=0.0), *limits, max(known.values(), default=0.0)]
+    counts = np.bincount(
+        np.searchsorted(limits, list(known.values()), side="right"), minlength=len(colours)
+    )
+    if known:
+        for i, colour in enumerate(colours):
+            y = i * row
+            ax.fill([0, 18, 18, 0], [y + 1, y + 1, y + row - 1, y + row - 1], color=colour, lw=0)
+            low, high = (formats.number(ends[i + j], decimals) for j in (0, 1))
+            label = low if low == high else strings.CLASS.format(low=low, high=high)
+            ax.text(23, y + row / 2 + 0.2, label, va="center_baseline", fontsize=style.SMALL)
+            ax.text(
+                150,
+                y + row / 2 + 0.2,
+                strings.DISTRICTS.format(count=formats.number(int(counts[i]))),
+                ha="right",
+                va="center_baseline",
+                fontsize=style.SMALL,
+                color=style.MUTED,
+            )
+    if absent:
+        y = row * (len(colours) if known else 0)
+        box = np.array([[0, y + 1], [18, y + 1], [18, y + row - 1], [0, y + row - 1], [0, y + 1]])
+        _hatch_missing(Frame(ax, geometry.Topology((), {}), 0, 0, 1), [box])
+        ax.text(23, y + row / 2 + 0.2, strings.NO_DATA, va="center_baseline", fontsize=style.SMALL)
+
+
+@style.styled
+def locator(region: str, boundaries: str = "current", *, width: float = 120.0) -> Figure:
+    """Draw where in Germany a region lies, among the other ten.
+
+    Args:
+        region: The region in the accent colour.
+        boundaries: Membership of districts, `current` or `2015`.
+        width: Width of the figure in points.
+    """
+    members = territory.districts_of(region, boundaries)
+    everywhere = territory.districts_of("germany", boundaries)
+    tall = _height_for(everywhere, width)
+    fig = style.canvas(width, tall + 10)
+    frame = _frame(fig, everywhere, 0, 0, width, tall)
+    _fill(frame, _rings(frame, everywhere), OUTSIDE)
+    for other in REGION_ORDER:
+        if other != region:
+            _fill(frame, _rings(frame, territory.districts_of(other, boundaries)), style.REST)
+    _fill(frame, _rings(frame, members), style.ACCENT, gid=f"data-region={region}")
+    _credit(fig)
+    return fig

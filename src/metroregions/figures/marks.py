@@ -306,7 +306,7 @@ def value_axis(ax: Axes, *, axis: str = "y", ticks: int = 4, decimals: int | Non
     if decimals is None and abs(step * 10**digits - round(step * 10**digits)) > 1e-6:
         digits += 1
     chosen.set_major_formatter(FuncFormatter(lambda value, _: formats.number(value, digits)))
-    ax.grid(axis="y" if axis == "y" else "x")
+    ax.grid(visible=True, axis="y" if axis == "y" else "x")
 
 
 def year_axis(ax: Axes, years: Sequence[int], wanted: Sequence[int] = ()) -> None:

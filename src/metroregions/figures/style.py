@@ -120,6 +120,24 @@ _RC: dict[str, Any] = {
 }
 
 
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour, 0 black to 1 white, as WCAG 2 defines it."""
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, 1 to 21, as WCAG 2 defines it."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def on(colour: str) -> str:
+    """Return the text colour that reads best on a fill."""
+    return max((PAPER, INK), key=lambda text: contrast(text, colour))
+
+
 @lru_cache
 def font_file(weight: int = 400, slant: str = "normal") -> Path:
     """Return the TrueType file of a face of the report's typeface."""

@@ -125,6 +125,15 @@ def _mark(group: ET.Element) -> None:
             group.set(name, value)
 
 
+def _may_take(child: ET.Element, group: ET.Element) -> bool:
+    """Whether a group's attributes mean the same on its only child.
+
+    Not a clip path on what has a place of its own: the clip path would move along with it.
+    """
+    moved = child.tag == f"{_SVG}use" or "transform" in child.attrib
+    return not set(group.attrib) & set(child.attrib) and not (moved and "clip-path" in group.attrib)
+
+
 def _rebuild(element: ET.Element, family: str, ink: str) -> list[ET.Element]:
     """Return what stands for an element: its children where it is a group without meaning."""
     if element.tag == f"{_SVG}metadata" or element.find(f"{_SVG}style") is not None:
@@ -143,7 +152,7 @@ def _rebuild(element: ET.Element, family: str, ink: str) -> list[ET.Element]:
             return []
         if not element.attrib:
             return children
-        if len(children) == 1 and not set(element.attrib) & set(children[0].attrib):
+        if len(children) == 1 and _may_take(children[0], element):
             children[0].attrib.update(element.attrib)
             return children
     if element.tag == f"{_SVG}path" and not element.get("d"):
