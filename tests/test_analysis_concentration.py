@@ -138,6 +138,18 @@ def test_missing_and_zero_functions_make_only_their_row_missing() -> None:
     assert table.loc["dense", "quotient"] > 0
 
 
+def test_a_known_gap_is_left_out_of_both_sides() -> None:
+    functions, people, inside = country()
+    gap = functions.copy()
+    gap.loc[inside[0]] = np.nan
+    table = conc.concentration(gap, people, inside, leave_out=[inside[0]])
+    rest = functions.index.drop(inside[0])
+    expected = conc.concentration(functions.loc[rest], people[rest], inside[1:])
+    pd.testing.assert_frame_equal(table, expected)
+    with pytest.raises(ValueError, match="99999"):
+        conc.concentration(gap, people, inside, leave_out=["99999"])
+
+
 def test_few_districts_have_an_estimate_but_no_interval() -> None:
     functions, people, _ = country(12)
     table = conc.concentration(functions, people, functions.index[:4])

@@ -1,7 +1,9 @@
 """Concentration of functions: how much more of them than of the people is in the regions.
 
 A function is anything that can be summed over districts (students, nights spent, installed
-kilowatts, value × people for a mean); the reference is what it is compared with, mostly people.
+kilowatts); the reference is what it is compared with, mostly people. For a mean, such as wages or
+minutes to an airport, the function is value × weight and the reference its weight: the quotient
+then is the mean inside over the mean of the country.
 """
 
 from __future__ import annotations
@@ -63,6 +65,7 @@ def concentration(
     reference: pd.Series,
     inside: Iterable[str],
     *,
+    leave_out: Iterable[str] = (),
     resample: Resample = "within",
     repetitions: int = REPETITIONS,
     seed: int = SEED,
@@ -78,6 +81,7 @@ def concentration(
         functions: Districts × functions, absolute amounts.
         reference: Districts, absolute amounts (mostly people).
         inside: The districts inside, each once however many regions it belongs to.
+        leave_out: Districts with a known gap, which are left out of functions *and* reference.
         resample: `within` draws inside and outside separately (their numbers of districts are
             given); `all` draws from all districts (also whether a district is inside varies).
         repetitions: Number of draws; see `REPETITIONS` for the error it leaves.
@@ -94,18 +98,20 @@ def concentration(
 
     Raises:
         ValueError: Labels differ or repeat, a value is negative, a reference value is missing, a
-            district inside is unknown, or there are no repetitions.
+            district named is unknown, or there are no repetitions.
     """
     _checks.same_labels(functions.index, reference.index, "Concentration")
     if repetitions < 1:
         raise ValueError("Concentration: at least one repetition is needed.")
+    within = _mask(functions.index, inside)
+    kept = ~_mask(functions.index, leave_out)
+    within, functions = within[kept], functions.loc[kept]
     people = reference.loc[functions.index]
     _checks.complete(people, "Concentration, reference")
     r = _checks.floats(people)
     f = functions.to_numpy(dtype=np.float64, na_value=np.nan)
     _checks.no_negative(r, "Concentration, reference")
     _checks.no_negative(f, "Concentration")
-    within = _mask(functions.index, inside)
     numbers = _shares_and_interval(f, r, within, resample, repetitions, seed, level)
     numbers.index = pd.Index(functions.columns, name="function")
     return numbers
@@ -116,6 +122,7 @@ def regional_quotients(
     reference: pd.Series,
     members: pd.DataFrame,
     *,
+    leave_out: Iterable[str] = (),
     repetitions: int = REPETITIONS,
     seed: int = SEED,
     level: float = 0.95,
@@ -126,6 +133,7 @@ def regional_quotients(
         function: Amount of the function by district, for the whole country.
         reference: Amount of the reference by district (same labels).
         members: Columns `region_id`, `ags`; regions may overlap.
+        leave_out: Districts with a known gap, which are left out of function *and* reference.
         repetitions: Number of draws for each region, its districts and all others separately.
         seed: Seed of the random numbers.
         level: Coverage of the interval.
@@ -141,6 +149,7 @@ def regional_quotients(
             function.to_frame("value"),
             reference,
             own["ags"],
+            leave_out=leave_out,
             repetitions=repetitions,
             seed=seed,
             level=level,

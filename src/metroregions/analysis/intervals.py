@@ -108,7 +108,7 @@ def dispersion_change(
     seed: int = SEED,
     level: float = 0.95,
 ) -> Interval:
-    """Return how inequality between districts inside the regions has changed, in per cent.
+    """Return the relative change of inequality between districts inside the regions.
 
     The within-region part of Theil's T over the districts of all regions, weighted by people
     [@theil1967], in the last year over that in the first, minus 1. A district of two regions counts
@@ -125,9 +125,9 @@ def dispersion_change(
         level: Coverage of the interval.
 
     Returns:
-        Per cent (negative: the gaps have narrowed). All missing when a value is missing or there
-        was no inequality in the first year; without interval when a region has fewer than
-        `concentration.MINIMUM_DISTRICTS` districts.
+        A fraction: −0.05 means that the gaps have narrowed by 5 per cent. All missing when a value
+        is missing or there was no inequality in the first year; without interval when a region has
+        fewer than `concentration.MINIMUM_DISTRICTS` districts.
 
     Raises:
         ValueError: A year or a district is absent, a value is not positive or a weight negative.
@@ -152,7 +152,7 @@ def dispersion_change(
         """For rows of how often each membership counts."""
         parts = [_within_theil(times, x[year], w[year], groups) for year in (0, 1)]
         with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = (parts[1] / parts[0] - 1.0) * 100.0
+            ratio = parts[1] / parts[0] - 1.0
         # Rounding leaves a trace of inequality where there is none.
         return np.where(np.isfinite(ratio) & (parts[0] > 1e-13), ratio, np.nan)
 
