@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -199,7 +200,8 @@ def chapters(folder: Path) -> list[Path]:
         table_cell("tbl-long", "A table longer than a page", source=table(4, 70)),
         figure_cell("fig-again", "The same once more", svg=chart("bars"), alt="Bars again."),
         markdown(
-            "[-@fig-again] is a bare number; [@fig-population; @fig-again] are two, [links](https://example.org) are live."
+            "[-@fig-again] is a bare number; [@fig-population; @fig-again] are two, "
+            "[links](https://example.org) are live."
         ),
     ]
     return [
@@ -210,3 +212,15 @@ def chapters(folder: Path) -> list[Path]:
             ("03-methods.ipynb", third),
         )
     ]
+
+
+ROOT = Path(__file__).parents[1]
+
+
+def project(folder: Path) -> None:
+    """Make a folder a small project with the real configuration and a bibliography of its own."""
+    (folder / "notebooks").mkdir()
+    (folder / "notebooks" / "references.bib").write_text(BIBLIOGRAPHY, encoding="utf-8")
+    resources = Path("src/metroregions/pipeline/render/resources")
+    shutil.copytree(ROOT / resources, folder / resources)
+    shutil.copyfile(ROOT / "_quarto.yml", folder / "_quarto.yml")

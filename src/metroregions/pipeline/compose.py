@@ -28,6 +28,8 @@ SECTION_KEYS = {"cite": "How to cite", "imprint": "Imprint"}
 COVER = "cover.svg"
 
 KINDS = {"figure": ("fig", "image/svg+xml"), "table": ("tbl", "text/markdown")}
+#: Options that only a figure or table has.
+CAPTIONED = ("label", "fig-cap", "tbl-cap", "fig-alt")
 LABEL = re.compile(r"(fig|tbl)-[a-z0-9]+(-[a-z0-9]+)*")
 HEADING_ID = re.compile(r"^#{1,6}\s.*\{[^}]*#([\w-]+)[^}]*\}\s*$", re.MULTILINE)
 FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
@@ -169,7 +171,7 @@ def _read(path: Path) -> Any:
     nbformat = _nbformat()
     try:
         return nbformat.read(path, as_version=4)
-    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, nbformat.ValidationError) as error:
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise MetroregionsError(f"{path} is not a readable notebook: {reason}.") from None
 
@@ -228,8 +230,11 @@ def _made(cell: NotebookNode, where: str, chapter: int) -> _Made | None:
     if options.get("include", True) and options.get("output", True):
         shown = _shown(cell.outputs, options, where)
         outputs = [shown.output] if shown else _texts(cell.outputs, where, chapter)
-        if label and not shown:
+        if label and not outputs:
             raise MetroregionsError(f"{where} has the label “{label}” but shows nothing.")
+        if not shown:
+            # Where an edition has no data, a sentence stands in for the figure or table.
+            options = {key: options[key] for key in options if key not in CAPTIONED}
     if not shown:
         return _Made(v4.new_code_cell(cell_options.join(options, code), outputs=outputs))
     source = cell_options.join(options | shown.options, code)

@@ -23,8 +23,9 @@ LEFT_OVER = (
     (re.compile(r"\{\{<"), "an unread shortcode"),
     (re.compile(r"Traceback \(most recent call"), "a Python error"),
     (re.compile(r"(?<![\w-])(?:nan|NaN|<NA>|NaT)(?![\w-])"), "a missing number"),
-    (re.compile(r"\([\w-]+\?\)|\?\?\?"), "a citation that the bibliography lacks"),
 )
+#: How Pandoc's citeproc prints a citation that it does not know.
+UNKNOWN_CITATION = re.compile(r"<strong>([\w:./-]+)\?</strong>")
 KEY = re.compile(r"^\s*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s]+)\s*,", re.I | re.M)
 
 
@@ -51,6 +52,8 @@ def html(page: str, name: str) -> None:
         if found := pattern.search(text):
             around = " ".join(text[max(0, found.start() - 60) : found.end() + 40].split())
             raise MetroregionsError(f"{name} shows {reason}: “…{around}…”.")
+    if found := UNKNOWN_CITATION.search(page):
+        raise MetroregionsError(f"{name} cites “{found[1]}”, which the bibliography lacks.")
     ids = re.findall(r'\sid="([^"]+)"', page)
     known = set(ids)
     if len(known) != len(ids):

@@ -41,7 +41,6 @@ DEFAULTS: dict[str, Any] = {
 }
 #: Words in the report that no notebook writes, by the names that Quarto's `language` gives them.
 LANGUAGE = {
-    "link-to": "Link to",
     "skip-link": "Skip to the content",
     "toc-title-document": "Contents",
     "crossref-fig-title": "Figure",

@@ -104,7 +104,7 @@ def _html(report: Document, composed: Composed, config_path: Path, out: Path) ->
                 f"--toc-depth={settings['toc-depth'] + 1}", "--mathml", *_filters(settings),
             ],
         )  # fmt: skip
-    page = _finished(page, report.figures, settings["language"]["link-to"])
+    page = _finished(page, report.figures)
     styles = "\n".join(
         file.read_text(encoding="utf-8").strip()
         for file in (*settings["css"], RESOURCES / "layout.css")
@@ -117,22 +117,23 @@ def _html(report: Document, composed: Composed, config_path: Path, out: Path) ->
     return path
 
 
-def _finished(page: str, figures: dict[str, str], link_to: str) -> str:
-    """Add what Pandoc's writer leaves out: charts, scopes of table heads, links to each part."""
+def _finished(page: str, figures: dict[str, str]) -> str:
+    """Add what Pandoc's writer leaves out: charts, scopes of table heads, headings as links."""
     page = re.sub(r' id="toc-[^"]*"', "", page)
     page = HEAD_ROW.sub(lambda head: re.sub(r"<th\b", '<th scope="col"', head[0]), page)
     page = re.sub(r"<th(?! scope)(?=[ >])", '<th scope="row"', page)
-    page = HEADING.sub(lambda heading: _with_anchor(heading, link_to), page)
+    page = HEADING.sub(_linked, page)
     return SVG_PLACE.sub(
         lambda place: svg.inline(figures[place[1]], place[1], html_text.unescape(place[2])), page
     )
 
 
-def _with_anchor(heading: re.Match[str], link_to: str) -> str:
+def _linked(heading: re.Match[str]) -> str:
+    """Make a heading a link to itself, so that a reader can pass on where it stands."""
     tag, classes, target, rest, content = heading.groups()
-    name = " ".join(re.sub("<[^>]*>", "", content).split())
-    anchor = f'<a class="anchor" href="#{target}" aria-label="{link_to} {name}">#</a>'
-    return f'<{tag}{classes} id="{target}"{rest}>{content}{anchor}</{tag}>'
+    if "<a " not in content:
+        content = f'<a href="#{target}">{content}</a>'
+    return f'<{tag}{classes} id="{target}"{rest}>{content}</{tag}>'
 
 
 def _pdf(report: Document, composed: Composed, config_path: Path, out: Path) -> Path:

@@ -65,9 +65,7 @@ local function labelled(kind, id, inlines)
   local caption = pandoc.Inlines {}
   if not typst then
     local name = words['crossref-' .. kind .. '-title'] .. ' ' .. numbers[id]
-    caption:insert(raw_inline('<span class="caption-label">' .. name .. ':</span>' ..
-      '<a class="anchor" href="#' .. id .. '" aria-label="' .. words['link-to'] .. ' ' .. name ..
-      '">#</a> '))
+    caption:insert(raw_inline('<a class="caption-label" href="#' .. id .. '">' .. name .. ':</a> '))
   end
   caption:extend(inlines)
   return caption
