@@ -247,6 +247,123 @@ def district_values(indicator: str, years: Iterable[int] | None = None) -> pd.Da
     return stored[["ags", "year", "value", "status"]].reset_index(drop=True)
 
 
+def years_between(indicator: str, first: int, last: int) -> list[int]:
+    """Return the years with data from `first` to `last`; none if there are none."""
+    return [year for year in available_years(indicator) if first <= year <= last]
+
+
+def snapshot(ids: Iterable[str], year: int, boundaries: str = "current") -> pd.DataFrame:
+    """Return several indicators side by side, each for its latest year not after `year`.
+
+    Returns:
+        One row per territory: `region_id` and one column per indicator.
+
+    Raises:
+        MetroregionsError: As `values` and `reporting_year`.
+    """
+    import pandas as pd
+
+    columns = {name: wide(name, [reporting_year(name, year)], boundaries).iloc[0] for name in ids}
+    return pd.DataFrame(columns).rename_axis("region_id").reset_index()
+
+
+def indexed(indicator: str, base_year: int, year: int, boundaries: str = "current") -> pd.DataFrame:
+    """Return an indicator as an index, 100 in its first year with data from `base_year` on.
+
+    Returns:
+        As `values`, with the index as `value` and the base as `unit`. An index made of an estimate
+        at its base stays as firm as its own year: the base is the same for all.
+
+    Raises:
+        MetroregionsError: There is no data from `base_year` to `year`.
+    """
+    years = years_between(indicator, base_year, year)
+    if not years:
+        raise MetroregionsError(f"No data on “{indicator}” from {base_year} to {year}.")
+    table = values(indicator, years, boundaries)
+    base = table[table["year"] == years[0]].set_index("region_id")["value"]
+    index = table["value"] / table["region_id"].map(base) * 100
+    return table.assign(value=index, unit=f"{years[0]} = 100")
+
+
+def relative_to_germany(
+    indicator: str, years: Iterable[int] | None = None, boundaries: str = "current"
+) -> pd.DataFrame:
+    """Return an indicator relative to Germany in the same year, Germany = 100.
+
+    Returns:
+        As `values`, with `unit` `Germany = 100`.
+
+    Raises:
+        MetroregionsError: As `values`.
+    """
+    table = values(indicator, years, boundaries)
+    germany = table[table["region_id"] == "germany"].set_index("year")["value"]
+    relative = table["value"] / table["year"].map(germany) * 100
+    return table.assign(value=relative, unit="Germany = 100")
+
+
+def latest_years(ids: Iterable[str], year: int) -> pd.DataFrame:
+    """Return which year of each indicator an edition shows, and which is the latest there is.
+
+    Returns:
+        One row per indicator: `Indicator`, `Unit`, `Shown` (the reporting year) and
+        `Latest in the dataset`.
+    """
+    import pandas as pd
+
+    rows = [
+        (describe(name).name, describe(name).unit, reporting_year(name, year), last)
+        for name in ids
+        for last in available_years(name)[-1:]
+    ]
+    return pd.DataFrame(rows, columns=["Indicator", "Unit", "Shown", "Latest in the dataset"])
+
+
+def titled(table: pd.DataFrame, *, units: bool = True) -> pd.DataFrame:
+    """Return a table whose columns of indicators have their names, and units, as headings."""
+    headings = {
+        name: f"{row.name} ({row.unit})" if units and row.unit else row.name
+        for name, row in _rows().items()
+    }
+    return table.rename(columns=headings)
+
+
+def boundaries_compared(ids: Iterable[str], year: int) -> pd.DataFrame:
+    """Return indicators of the eleven regions within the boundaries of 2015 and of today.
+
+    Returns:
+        One row per region whose districts differ, and one for all eleven: `region_id`, the number
+        of districts and each indicator in both editions; indicators by the edition's latest year.
+    """
+    import pandas as pd
+
+    names = list(ids)
+    tables = {
+        boundaries: snapshot(names, year, boundaries)
+        .set_index("region_id")
+        .assign(
+            districts=[
+                len(territory.districts_of(place, boundaries)) for place in territory.TERRITORIES
+            ]
+        )
+        for boundaries in territory.BOUNDARIES
+    }
+    differs = [
+        place
+        for place in (*territory.REGION_ORDER, "all-regions")
+        if territory.districts_of(place, "current") != territory.districts_of(place, "2015")
+    ]
+    columns = {
+        f"{heading}, {'today' if boundaries == 'current' else boundaries}": tables[boundaries].loc[
+            differs, name
+        ]
+        for name, heading in (("districts", "Districts"), *((n, describe(n).name) for n in names))
+        for boundaries in reversed(territory.BOUNDARIES)
+    }
+    return pd.DataFrame(columns).rename_axis("region_id").reset_index()
+
+
 def share_of_germany(table: pd.DataFrame) -> pd.DataFrame:
     """Return each territory's share of Germany in per cent.
 
@@ -259,10 +376,13 @@ def share_of_germany(table: pd.DataFrame) -> pd.DataFrame:
 def breaks_between(indicator: str, first: int, last: int) -> pd.DataFrame:
     """Return the breaks in a series, or in the series it is made of, after `first` up to `last`.
 
+    Events (a pandemic, a strong year) are real developments and no breaks.
+
     Returns:
         Rows of `data/breaks.csv`; `year` is the first year of the new series.
     """
     table = dataset.table("breaks")
+    table = table[table["kind"] != "event"]
     concerned = table["indicator"].isin({indicator, *describe(indicator).parts})
     rows = table[concerned & (table["year"] > first) & (table["year"] <= last)]
     return rows.sort_values("year").reset_index(drop=True)
@@ -294,9 +414,10 @@ def source_line(indicators: str | Iterable[str], years: Iterable[int] | None = N
     editions: dict[str, list[str]] = {}
     for source in used:
         row = sources.loc[source].astype(str)
-        name = f"{_publisher(row['publisher'])}, {row['dataset']}"
+        publisher, title = str(row["publisher"]), str(row["dataset"])
+        name = f"{_publisher(publisher)}, {title}"
         vintages = editions.setdefault(name, [])
-        vintage = row["vintage"].removeprefix("INKAR ")
+        vintage = str(row["vintage"]).removeprefix("INKAR ")
         if vintage not in vintages:
             vintages.append(vintage)
     return "; ".join(f"{name} ({', '.join(vintages)})" for name, vintages in editions.items())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DEFAULTS = ReportParameters()
 TITLE = "Germany’s metropolitan regions"
-COVER = "fig-summary-map"
+COVER = "fig-regions-map"
 #: Packages whose versions may change what an edition looks like.
 PACKAGES = ("matplotlib", "numpy", "pandas", "papermill")
 
