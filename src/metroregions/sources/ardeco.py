@@ -23,8 +23,6 @@ NOWCAST = 2022
 def _read(folder: Path, name: str, unit: str, level: int) -> pd.DataFrame:
     path = existing(folder, name)
     content = text(path)
-    if not content.endswith("\n"):
-        raise unreadable(path, "it ends inside a line; it is truncated")
     try:
         frame = pd.read_csv(io.StringIO(content), keep_default_na=True, na_values=[""])
         rows = frame[(frame["UNIT"] == unit) & (frame["LEVEL_ID"] == level)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from metroregions.dataset.check import faults
 from metroregions.dataset.package import descriptor
 from metroregions.dataset.schema import OBSERVATIONS, TABLES
 from metroregions.dataset.write import unique, write_table
@@ -45,6 +46,15 @@ GROUPS: tuple[Callable[[Path], Series], ...] = (
     functions.steering,
 )
 
+#: Readers that remember what they read: forgotten at the start of each build.
+CACHED = (
+    population.districts,
+    population.population_to_2020,
+    population.inkar_population,
+    population.eurostat_population,
+    economy.employed,
+)
+
 #: Why an indicator has named gaps.
 GAP_REASONS = {
     "patent_applications": "the former district of Demmin was divided between this district and "
@@ -64,8 +74,8 @@ def build(sources: Path, out: Path) -> None:
     """Read the publishers' files in ``sources`` and write the whole dataset to ``out``.
 
     The dataset is built in a temporary folder beside ``out`` and takes its place only when it is
-    complete; an error leaves ``out`` as it was. The same files give the same bytes. Raises
-    DataError with one sentence for a missing, garbled or incomplete source.
+    complete and passes ``check.faults``; an error leaves ``out`` as it was. The same files give the
+    same bytes. Raises DataError with one sentence for a missing, garbled or incomplete source.
     """
     if not sources.is_dir():
         raise DataError(f"The folder of the sources {sources} does not exist.")
@@ -77,6 +87,12 @@ def build(sources: Path, out: Path) -> None:
         raise DataError(f"The folder {out.parent} cannot be written: {error.strerror}.") from error
     try:
         _write(sources.absolute(), work)
+        found = faults(work)
+        if found:
+            raise DataError(
+                f"The sources give a dataset with {len(found)} faults, the first in {found[0]}; "
+                f"{out} stays as it was."
+            )
         _replace(work, out)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -117,6 +133,10 @@ def _years(indicators: pd.DataFrame, found: Series) -> pd.DataFrame:
 
 
 def _write(sources: Path, work: Path) -> None:
+    for cached in CACHED:
+        cached.cache_clear()
+    for file in tables.curated("sources")["file"]:
+        existing(sources, file)
     found: Series = {}
     for group in GROUPS:
         found.update(group(sources))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from metroregions.sources.files import existing, unreadable
+from metroregions.sources.files import existing, sheet, unreadable
 
 FILE = "destatis/04_KreiseVorjahr.xlsx"
 SHEET = "Kreisfreie Städte u. Landkreise"
@@ -16,13 +16,8 @@ def districts(folder: Path) -> pd.DataFrame:
     Population is that of 31 December 2021. Raises DataError if the file is missing or garbled, or
     does not hold 400 districts that add up to its own total.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
-
     path = existing(folder, FILE)
-    try:
-        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(SHEET).to_python()
-    except (CalamineError, OSError, ValueError) as error:
-        raise unreadable(path, f"it is no workbook with a sheet {SHEET!r}") from error
+    rows = sheet(path, SHEET)
     states: dict[str, str] = {}
     found: list[tuple[str, str, str, str, str, str, float, float]] = []
     total: tuple[float, float] | None = None

@@ -1,7 +1,9 @@
 """Opens publishers' files; what is wrong with one is said in one sentence."""
 
 import hashlib
+import io
 from pathlib import Path
+from typing import Any
 
 from metroregions.errors import DataError
 
@@ -27,11 +29,32 @@ def unreadable(path: Path, why: str) -> DataError:
 
 
 def text(path: Path, encoding: str = "utf-8") -> str:
-    """Return the text of a file. Raises DataError if it is not in the encoding or empty."""
+    """Return the text of a file of lines.
+
+    Raises DataError if it is not in the encoding, is empty or ends inside a line.
+    """
     try:
         content = path.read_bytes().decode(encoding)
     except UnicodeDecodeError as error:
         raise unreadable(path, f"byte {error.start} is not {encoding.upper()}") from error
     if not content.strip():
         raise unreadable(path, "it is empty")
+    if path.suffix in (".csv", ".tsv") and not content.endswith("\n"):
+        raise unreadable(path, "it ends inside a line; it is truncated")
     return content
+
+
+def sheet(path: Path, name: str) -> list[list[Any]]:
+    """Return the rows of a sheet of an .xls or .xlsx workbook.
+
+    The kind of workbook is told from its content, not from its name. Raises DataError if it is no
+    workbook or has no such sheet.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+        rows: list[list[Any]] = workbook.get_sheet_by_name(name).to_python()
+    except (CalamineError, OSError, ValueError) as error:
+        raise unreadable(path, f"it is no workbook with a sheet {name!r}") from error
+    return rows

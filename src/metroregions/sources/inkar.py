@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from metroregions.sources.files import existing, text, unreadable
+from metroregions.sources.files import existing, sheet, text, unreadable
 
 _GERMAN = re.compile(r"-?\d{1,3}(\.\d{3})*(,\d+)?|-?\d+(,\d+)?")
 
@@ -59,13 +59,8 @@ def workbook(folder: Path, name: str) -> pd.DataFrame:
 
     Raises DataError if the file is missing or is no such workbook.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
-
     path = existing(folder, name)
-    try:
-        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Daten").to_python()
-    except (CalamineError, OSError, ValueError) as error:
-        raise unreadable(path, "it is no workbook with a sheet 'Daten'") from error
+    rows = sheet(path, "Daten")
     if len(rows) < 3 or rows[0][0] != "Kennziffer":
         raise unreadable(path, "the header is not that of an INKAR workbook")
     years = [int(float(str(y))) for y in rows[1][3:]]

@@ -16,8 +16,6 @@ def capacity(folder: Path, name: str) -> pd.DataFrame:
     """Return installed kW: index ags, columns solar, wind, biomass, water."""
     path = existing(folder, name)
     content = text(path)
-    if not content.endswith("\n"):
-        raise unreadable(path, "it ends inside a line; it is truncated")
     try:
         frame = pd.read_csv(io.StringIO(content), dtype={"ags": str}).set_index("ags")
         kinds = frame[list(KINDS)].astype("float64").rename(columns=KINDS)

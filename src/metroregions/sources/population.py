@@ -33,7 +33,8 @@ def codes(folder: Path, version: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=2)
-def _to_2020(folder: Path) -> pd.DataFrame:
+def population_to_2020(folder: Path) -> pd.DataFrame:
+    """Return INKAR's population of 31 December 1995-2020, districts by years."""
     wide = inkar.export(folder, EXPORT_2022, "Bevölkerung gesamt")
     return by_district(wide, {EISENACH: WARTBURGKREIS})
 
@@ -47,7 +48,7 @@ def inkar_population(folder: Path) -> pd.DataFrame:
     not used, because INKAR's differs from Destatis' in Bremerhaven.)
     """
     density = inkar.export(folder, EXPORT_2024, "Einwohnerdichte")
-    wide = _to_2020(folder).copy()
+    wide = population_to_2020(folder).copy()
     wide[2021] = districts(folder)["population"]
     wide[2022] = (wide[2021] * density[2022] / density[2021]).round()
     return wide
@@ -74,7 +75,7 @@ def eurostat_population(folder: Path, age: str, first: int) -> pd.DataFrame:
 
 def people(folder: Path) -> Series:
     """Return population and its three age groups."""
-    total = _to_2020(folder)
+    total = population_to_2020(folder)
     working = inkar.workbook(folder, WORKING_AGE)
     old_years = [y for y in working.columns if int(str(y)) < FIRST_EUROSTAT_AGES]
     share = gerda.covariate(folder, "share_65plus")[old_years]
@@ -111,5 +112,5 @@ def area(folder: Path) -> Series:
     """Return the fixed area of 2021 for every year with population."""
     last = max(eurostat_population(folder, "TOTAL", FIRST_NUTS_2024 - 1).columns)
     fixed = districts(folder)["area_km2"]
-    years = range(int(min(_to_2020(folder).columns)), int(last) + 1)
+    years = range(int(min(population_to_2020(folder).columns)), int(last) + 1)
     return {"area_km2": long(pd.DataFrame({y: fixed for y in years}), "destatis-gv")}
