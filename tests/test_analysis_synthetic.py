@@ -36,6 +36,7 @@ def test_recovers_the_mixture_and_the_effect(level: float, demean: bool) -> None
     assert line["ratio"] == pytest.approx(line["post_rmspe"] / line["pre_rmspe"])
     assert (line["rank"], line["placebos"]) == (1, 9)
     assert line["p_value"] == pytest.approx(0.1)
+    assert line["p_value_effect"] <= 1
 
 
 def test_weights_are_those_of_an_exact_solver() -> None:
@@ -84,6 +85,16 @@ def test_constant_paths() -> None:
     assert np.isnan(line["ratio"])
     assert np.isnan(line["p_value"])
     assert found.weights["weight"].to_numpy() == pytest.approx(1 / 9)
+
+
+def test_a_perfect_fit_has_no_ratio() -> None:
+    table = paths()
+    table["metro"] = 0.5 * table["d1"] + 0.5 * table["d4"] + np.where(YEARS >= 2005, 50, 0)
+    line = synthetic.synthetic_control(table, ["metro"], DONORS).fit.iloc[0]
+    assert line["pre_rmspe"] < 0.01 * line["spread"]
+    assert line[["ratio", "rank", "p_value"]].isna().all()
+    assert line["effect"] == pytest.approx(50, abs=0.1)
+    assert line["p_value_effect"] == pytest.approx(0.1)
 
 
 def test_refuses() -> None:

@@ -161,6 +161,26 @@ def regional_quotients(
     return table
 
 
+def times_drawn(rng: np.random.Generator, units: int, repetitions: int) -> NDArray[np.float64]:
+    """Draw units with replacement, as many as there are, and count how often each comes up.
+
+    Sums over the drawn units are then one matrix product with the result.
+
+    Args:
+        rng: The random numbers.
+        units: Number of units.
+        repetitions: Number of draws.
+
+    Returns:
+        Draws × units, whole numbers that add up to `units` in every row.
+    """
+    drawn = rng.integers(units, size=(repetitions, units))
+    # One count over all draws: the units of draw k are numbered from k · units on.
+    numbered = drawn + units * np.arange(repetitions)[:, None]
+    counts = np.bincount(numbered.ravel(), minlength=repetitions * units)
+    return counts.reshape(repetitions, units).astype(np.float64)
+
+
 def _mask(labels: pd.Index, inside: Iterable[str]) -> NDArray[np.bool_]:
     members = pd.Index(list(inside))
     unknown = members.difference(labels)
@@ -204,15 +224,11 @@ def _shares_and_interval(
     low = high = share_low = share_high = error = nan
     if min(n_in, n - n_in) >= MINIMUM_DISTRICTS:
         rng = np.random.default_rng(seed)
-        # How often each district is drawn; sums over draws are then one matrix product.
         if resample == "within":
-            drawn_in = rng.multinomial(n_in, np.full(n_in, 1 / n_in), repetitions)
-            n_out = n - n_in
-            drawn_out = rng.multinomial(n_out, np.full(n_out, 1 / n_out), repetitions)
-            in_sums = drawn_in.astype(np.float64) @ both[inside]
-            sums = in_sums + drawn_out.astype(np.float64) @ both[~inside]
+            in_sums = times_drawn(rng, n_in, repetitions) @ both[inside]
+            sums = in_sums + times_drawn(rng, n - n_in, repetitions) @ both[~inside]
         else:
-            drawn = rng.multinomial(n, np.full(n, 1 / n), repetitions).astype(np.float64)
+            drawn = times_drawn(rng, n, repetitions)
             in_sums, sums = drawn[:, inside] @ both[inside], drawn @ both
         quotients = _quotient(in_sums[:, :-1], in_sums[:, -1:], sums[:, :-1], sums[:, -1:])
         with np.errstate(divide="ignore", invalid="ignore"):

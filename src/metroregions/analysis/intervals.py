@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from metroregions.analysis import _checks
-from metroregions.analysis.concentration import MINIMUM_DISTRICTS, REPETITIONS, SEED
+from metroregions.analysis.concentration import MINIMUM_DISTRICTS, REPETITIONS, SEED, times_drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,7 +92,7 @@ def growth_difference(
     if min(mask.sum(), (~mask).sum()) < MINIMUM_DISTRICTS:
         return Interval(estimate, float("nan"), float("nan"))
     rng = np.random.default_rng(seed)
-    drawn = [_draws(rng, part, repetitions) @ part for part in (both[mask], both[~mask])]
+    drawn = [times_drawn(rng, len(part), repetitions) @ part for part in (both[mask], both[~mask])]
     low, high = _ends(rate(drawn[0]) - rate(drawn[1]), level)
     return Interval(estimate, low, high)
 
@@ -162,7 +162,7 @@ def dispersion_change(
     rng = np.random.default_rng(seed)
     times = np.empty((repetitions, n))
     for group in groups:
-        times[:, group] = _draws(rng, group, repetitions)
+        times[:, group] = times_drawn(rng, len(group), repetitions)
     low, high = _ends(change(times), level)
     return Interval(estimate, low, high)
 
@@ -183,13 +183,6 @@ def _within_theil(
             inner = inner - np.where(own > 0, own * np.log(own / people), own)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(inner / total, dtype=np.float64)
-
-
-def _draws(
-    rng: np.random.Generator, units: NDArray[np.generic], repetitions: int
-) -> NDArray[np.float64]:
-    n = len(units)
-    return rng.multinomial(n, np.full(n, 1.0 / n), repetitions).astype(np.float64)
 
 
 def _ends(values: NDArray[np.float64], level: float) -> tuple[float, float]:

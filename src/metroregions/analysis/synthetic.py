@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+#: A fit closer than this share of the unit's own spread before the event is called perfect: there
+#: are more donors than years to fit, and the ratio of errors after and before says nothing.
+PERFECT = 0.01
+
+
 class SyntheticControl(NamedTuple):
     """Synthetic controls of several regions.
 
@@ -29,11 +34,13 @@ class SyntheticControl(NamedTuple):
     `weights`: `unit`, `donor`, `weight` (0 to 1; they add up to 1), treated units only.
 
     `fit`: one row per treated unit: `unit`, `effect` (mean gap after the event), `pre_rmspe`,
-    `post_rmspe` (root mean squared gap before and after), `ratio` (post ÷ pre), `rank` (1: the
-    largest ratio among the unit and the placebos), `placebos`, `p_value` (rank ÷ (placebos + 1)),
-    `spread` (standard deviation of the outcome before the event, to judge `pre_rmspe` by).
+    `post_rmspe` (root mean squared gap before and after), `ratio` (post ÷ pre; missing when the fit
+    before is perfect, see `PERFECT`), `spread` (standard deviation of the outcome before the event,
+    to judge `pre_rmspe` by), `placebos`, `rank` (1: the largest ratio among the unit and the
+    placebos), `p_value` (rank ÷ (placebos + 1)), `p_value_effect` (the same with the absolute
+    effect in place of the ratio: the one to read when the years before are few).
 
-    `placebos`: the same columns but rank and p-value, one row per donor.
+    `placebos`: `unit` to `spread` of the same columns, one row per donor.
     """
 
     paths: pd.DataFrame
@@ -132,13 +139,16 @@ def synthetic_control(
             f"Synthetic control: three years before {event} and one from then on are needed."
         )
     parts, weights, fits = [], [], []
+    values = table.to_numpy()
+    place = {name: column for column, name in enumerate(table.columns)}
     for unit in table.columns:
         role = "treated" if unit in treated else "donor"
         pool = [name for name in donors if name != unit]
-        chosen = _weights(table, str(unit), pool, before, demean)
-        level = table[pool].to_numpy() @ chosen
-        own = table[unit].to_numpy()
-        synthetic = level + (own[before].mean() - level[before].mean() if demean else 0.0)
+        own, mixed = values[:, place[unit]], values[:, [place[name] for name in pool]]
+        chosen = _weights(own[before], mixed[before], demean)
+        synthetic = mixed @ chosen
+        if demean:
+            synthetic = synthetic + own[before].mean() - synthetic[before].mean()
         gap = own - synthetic
         parts.append(
             pd.DataFrame(
@@ -155,8 +165,7 @@ def synthetic_control(
         if role == "treated":
             weights.append(pd.DataFrame({"unit": unit, "donor": pool, "weight": chosen}))
         pre, post = (float(np.sqrt(np.mean(gap[part] ** 2))) for part in (before, ~before))
-        # A gap of rounding size is none: its ratio would be arbitrary.
-        tiny = 1e-9 * max(1.0, float(np.abs(own).max()))
+        spread = float(own[before].std())
         fits.append(
             {
                 "unit": unit,
@@ -164,19 +173,23 @@ def synthetic_control(
                 "effect": float(gap[~before].mean()),
                 "pre_rmspe": pre,
                 "post_rmspe": post,
-                "ratio": post / pre if pre > tiny else (np.inf if post > tiny else np.nan),
-                "spread": float(own[before].std()),
+                "ratio": post / pre if pre > PERFECT * spread and pre > 0 else np.nan,
+                "spread": spread,
             }
         )
     fit = pd.DataFrame(fits)
     placebos = fit[fit["role"] == "donor"].drop(columns="role").reset_index(drop=True)
     real = fit[fit["role"] == "treated"].drop(columns="role").reset_index(drop=True)
-    rival = _checks.floats(placebos["ratio"])
-    own_ratio = _checks.floats(real["ratio"])
-    rank = 1 + (rival[None, :] >= own_ratio[:, None]).sum(axis=1)
-    real["rank"] = np.where(np.isnan(own_ratio), np.nan, rank)
     real["placebos"] = len(placebos)
-    real["p_value"] = real["rank"] / (len(placebos) + 1)
+    for measure, name in (("ratio", "p_value"), ("effect", "p_value_effect")):
+        rival = np.abs(_checks.floats(placebos[measure]))
+        own_size = np.abs(_checks.floats(real[measure]))
+        # A placebo without a ratio counts as a larger one: the cautious side.
+        larger = ~(rival[None, :] < own_size[:, None])
+        rank = np.where(np.isnan(own_size), np.nan, 1.0 + larger.sum(axis=1))
+        if measure == "ratio":
+            real["rank"] = rank
+        real[name] = rank / (len(placebos) + 1)
     return SyntheticControl(
         paths=pd.concat(parts, ignore_index=True),
         weights=pd.concat(weights, ignore_index=True)
@@ -188,34 +201,34 @@ def synthetic_control(
 
 
 def _weights(
-    table: pd.DataFrame, unit: str, pool: list[str], before: NDArray[np.bool_], demean: bool
+    own: NDArray[np.float64], pool: NDArray[np.float64], demean: bool
 ) -> NDArray[np.float64]:
-    """Return the donors' weights; they minimise the squared distance before the event."""
+    """Return the donors' weights, which minimise the squared distance before the event.
+
+    Args:
+        own: Outcome of the unit, by year.
+        pool: Years × donors.
+        demean: Take every unit's mean out first.
+    """
     from pysyncon import Synth
 
-    early = table.loc[before, [*pool, unit]]
-    if demean:
-        early = early - early.mean()
+    everyone = np.column_stack([pool, own])
+    early = everyone - everyone.mean(axis=0) if demean else everyone
     # Taking out what all donors share changes nothing in the fit, as the weights add up to 1, but
     # keeps the optimiser away from large numbers; so does a common scale for all years.
-    early = early.sub(early[pool].mean(axis=1), axis=0)
-    spread = float(early.to_numpy().std())
-    size = float(table[[*pool, unit]].abs().to_numpy().max())
-    if spread <= 1e-12 * max(1.0, size):
-        return np.full(len(pool), 1.0 / len(pool))
+    early = early - early[:, :-1].mean(axis=1, keepdims=True)
+    spread = float(early.std())
+    if spread <= 1e-12 * max(1.0, float(np.abs(everyone).max())):
+        return np.full(pool.shape[1], 1.0 / pool.shape[1])
     early = early / spread
     # pysyncon divides every year by its spread over units; V undoes that, so that a year counts by
     # the size of its differences and not by their rarity.
-    scale = early.std(axis=1).to_numpy() ** 2
+    scale = early.var(axis=1, ddof=1)
     # A year without any difference has nothing to fit.
     kept = scale > 1e-20
+    frame = pd.DataFrame(early[kept])
+    x0, x1 = frame.iloc[:, :-1], frame.iloc[:, -1]
     model = Synth()
-    model.fit(
-        X0=early.loc[kept, pool],
-        X1=early.loc[kept, unit],
-        Z0=early.loc[kept, pool],
-        Z1=early.loc[kept, unit],
-        custom_V=scale[kept] * 100.0,
-    )
+    model.fit(X0=x0, X1=x1, Z0=x0, Z1=x1, custom_V=scale[kept] * 100.0)
     found = np.clip(np.asarray(model.W, dtype=np.float64), 0.0, None)
     return np.asarray(found / found.sum(), dtype=np.float64)
