@@ -1,0 +1,37 @@
+"""Sentences on what lies behind growth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metroregions import words
+from metroregions.words import sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def components(table: pd.DataFrame) -> str:
+    """Tell for how many regions the regional component of a shift-share is positive.
+
+    Args:
+        table: `region_id`, `national`, `sector_mix`, `regional`, one row per region.
+    """
+    known = table.dropna(subset=["regional"])
+    if known.empty:
+        return sentence(f"the components of growth cannot be told: {words.NO_DATA}")
+    ahead = known.loc[known["regional"] > 0, "region_id"].tolist()
+    behind = len(known) - len(ahead)
+    who = f" ({words.listing(words.name(name) for name in ahead)})" if 0 < len(ahead) < 11 else ""
+    return sentence(
+        f"{words.count(len(ahead), 'region')}{who} grew more than the nation’s growth and the mix "
+        f"of sectors would let one expect, {words.spelled(behind)} grew less"
+    )
+
+
+def no_sectors(year: int) -> str:
+    """Say that an edition is too early for figures by sector."""
+    return sentence(
+        f"this edition ends in {year}: the dataset has no two years of employment by sector "
+        "up to then, so growth cannot be split into its parts"
+    )
