@@ -50,7 +50,8 @@ class EventStudy(NamedTuple):
     year). The year before the event is the base: 0 by construction.
 
     `att`: one row, the mean after minus the mean before: `estimate`, `standard_error`, `low`,
-    `high`, `p_value` and `p_value_t` (randomisation, on the estimate and on its t statistic),
+    `high`, `p_value` and `p_value_t` (randomisation, on the estimate and on its t statistic; the
+    second is the safer one when regions differ in size and scatter [@mackinnon2020]),
     `p_error` (Monte Carlo standard error of `p_value`), `draws`, `treated_regions`,
     `treated_districts`, `control_districts`, `clusters`, `first_year`, `last_year`, `event`.
 

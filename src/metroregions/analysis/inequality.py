@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Classes of districts by people per km²: name, lower bound (inclusive), upper bound (exclusive).
-#: 150 is the bound below which the OECD counts a local unit as rural. There is no such convention
-#: for the upper bound at district level: 1000 keeps to cities that fill their whole district (60 of
-#: the 67 German cities of 100,000 people or more that are districts of their own reach it). A city
-#: that shares one district with its surroundings, as Hanover does, counts as intermediate.
+#: 150 is the bound below which the OECD counts a local unit as rural [@oecd1994]. There is no such
+#: convention for the upper bound at district level: 1000 keeps to cities that fill their whole
+#: district (60 of the 67 German cities of 100,000 people or more that are districts of their own
+#: reach it). A city that shares a district with its surroundings, as Hanover, is intermediate.
 DENSITY_CLASSES: tuple[tuple[str, float, float], ...] = (
     ("rural", 0.0, 150.0),
     ("intermediate", 150.0, 1000.0),
