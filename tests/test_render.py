@@ -409,7 +409,7 @@ def test_asking_for_quarto_without_it_is_one_sentence(
 def test_quarto_gets_a_project_of_its_own(report: Report, tmp_path: Path) -> None:
     import yaml
 
-    quarto.stage(report.composed, report.config, tmp_path)
+    quarto.stage(report.composed, report.config, tmp_path, "1.10.18")
     content = yaml.safe_load((tmp_path / "_quarto.yml").read_text(encoding="utf-8"))
     assert content["project"] == {"type": "default"}
     assert content["execute"]["enabled"] is False
@@ -423,6 +423,12 @@ def test_quarto_gets_a_project_of_its_own(report: Report, tmp_path: Path) -> Non
     assert Path(content["format"]["typst"]["font-paths"]).is_dir()
     assert (tmp_path / "report.ipynb").is_file()
     assert (tmp_path / "cover.svg").is_file()
+    assert content["format"]["typst"]["pdf-standard"] == ["a-2a", "ua-1"]
+
+
+def test_quarto_with_an_older_typst_gets_one_standard(report: Report, tmp_path: Path) -> None:
+    quarto.stage(report.composed, report.config, tmp_path, "1.9.38")
+    assert "pdf-standard: ua-1\n" in (tmp_path / "_quarto.yml").read_text(encoding="utf-8")
 
 
 def test_quarto_is_called_and_its_output_checked(

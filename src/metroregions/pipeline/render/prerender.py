@@ -35,8 +35,14 @@ def _prepare() -> int:
     from metroregions.errors import MetroregionsError
     from metroregions.parameters import ReportParameters
     from metroregions.pipeline import report
-    from metroregions.pipeline.render import embedded, fonts
+    from metroregions.pipeline.render import embedded, fonts, quarto
 
+    version = quarto.quarto_available()
+    if version and quarto.too_old_for_several_standards(version):
+        sys.stderr.write(
+            f"Quarto {version} cannot make a PDF that is PDF/A and PDF/UA at once: "
+            "for the PDF install 1.10 or newer, or use “metroregions report”.\n"
+        )
     building = FOLDER.with_name(f".{FOLDER.name}-{os.getpid()}")
     try:
         composed, _ = report.prepare(

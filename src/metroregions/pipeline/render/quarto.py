@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: PDF standards for Typst, and tagged PDF at all, came with this version.
 NEEDED = (1, 9)
+#: Before this version, its Typst (0.14) takes one standard at a time: accessibility comes first.
+SEVERAL_STANDARDS = (1, 10)
 
 
 def quarto_available() -> str | None:
@@ -66,8 +68,13 @@ def _version() -> str | None:
     return found[0] if found else None
 
 
-def _sufficient(version: str) -> bool:
-    return tuple(int(part) for part in version.split(".")[:2]) >= NEEDED
+def _sufficient(version: str, needed: tuple[int, int] = NEEDED) -> bool:
+    return tuple(int(part) for part in version.split(".")[:2]) >= needed
+
+
+def too_old_for_several_standards(version: str) -> bool:
+    """Return whether a version of Quarto refuses PDF/A and PDF/UA together."""
+    return not _sufficient(version, SEVERAL_STANDARDS)
 
 
 def render(
@@ -82,12 +89,12 @@ def render(
     Raises:
         MetroregionsError: Quarto is missing or fails, or the report holds what it must not.
     """
-    required()
+    version = required()
     embedded.check(composed, config_path)
     out.mkdir(parents=True, exist_ok=True)
     paths = []
     with tempfile.TemporaryDirectory(prefix="metroregions-quarto-") as scratch:
-        stage(composed, config_path, Path(scratch))
+        stage(composed, config_path, Path(scratch), version)
         for name in formats:
             target = embedded.TARGETS[name]
             done = subprocess.run(
@@ -113,8 +120,8 @@ def render(
     return paths
 
 
-def stage(composed: Composed, config_path: Path, folder: Path) -> None:
-    """Put what Quarto needs into a folder that is a project of its own.
+def stage(composed: Composed, config_path: Path, folder: Path, version: str) -> None:
+    """Put what a version of Quarto needs into a folder that is a project of its own.
 
     The copy of `_quarto.yml` has no `project`: no pre-render, so that Quarto does not call this
     pipeline again, and no list of files. Quarto takes the nearest `_quarto.yml` and no other.
@@ -130,6 +137,8 @@ def stage(composed: Composed, config_path: Path, folder: Path) -> None:
     typst = (content.get("format") or {}).get("typst")
     if isinstance(typst, dict):
         typst["font-paths"] = str(fonts.folder())
+        if too_old_for_several_standards(version):
+            typst["pdf-standard"] = "ua-1"
     _copy_files(content, config_path.parent, folder)
     _embed_fonts(content, composed, folder)
     (folder / "_quarto.yml").write_text(
