@@ -304,6 +304,19 @@ def test_two_renders_are_the_same_bytes(report: Report, tmp_path: Path) -> None:
     assert again[1].read_bytes() == report.html.read_bytes()
 
 
+def test_paths_may_be_relative(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(report.root)
+    here = Path()
+    relative = compose.Composed(
+        here / "composed" / "report.ipynb", here / "composed" / "data", (),
+        here / "composed" / "references.bib",
+    )  # fmt: skip
+    (path,) = embedded.render(relative, here / "_quarto.yml", ["html"], here / "again")
+    assert path.read_bytes() == report.html.read_bytes()
+
+
 def test_date_inside_the_pdf(
     report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

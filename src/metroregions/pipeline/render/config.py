@@ -106,7 +106,9 @@ def settings(path: Path, target: str) -> dict[str, Any]:
                 merged[key] = value
     for key in PATHS:
         named = merged.get(key) or []
-        files = [path.parent / name for name in ([named] if isinstance(named, str) else named)]
+        files = [
+            path.absolute().parent / name for name in ([named] if isinstance(named, str) else named)
+        ]
         for file in files:
             if not file.is_file():
                 raise MetroregionsError(f"{path.name}: the file {file} of “{key}” is missing.")

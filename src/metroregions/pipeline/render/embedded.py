@@ -213,7 +213,7 @@ def _pandoc(
     import pypandoc
 
     if composed.bibliography is not None:
-        settings["bibliography"] = [composed.bibliography]
+        settings["bibliography"] = [composed.bibliography.absolute()]
     metadata = {**_metadata(report, settings), **report.front}
     (folder / "metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
     (folder / "report.md").write_text(report.text, encoding="utf-8")
