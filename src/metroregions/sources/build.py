@@ -80,6 +80,7 @@ def build(sources: Path, out: Path) -> None:
     if not sources.is_dir():
         raise DataError(f"The folder of the sources {sources} does not exist.")
     out = out.absolute()
+    _check_target(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -98,15 +99,26 @@ def build(sources: Path, out: Path) -> None:
         shutil.rmtree(work, ignore_errors=True)
 
 
+def _check_target(out: Path) -> None:
+    """Refuse a target that is neither free, nor empty, nor a dataset."""
+    if out.is_file():
+        raise DataError(f"{out} is a file; name a folder for the dataset.")
+    if out.is_dir() and any(out.iterdir()) and not (out / "datapackage.json").is_file():
+        raise DataError(f"The folder {out} holds something that is not a dataset; move it.")
+
+
 def _replace(work: Path, out: Path) -> None:
     """Put the finished folder in the place of the old one."""
     work.chmod(0o755)
     old = work.with_name(work.name + "-old")
     if out.exists():
-        if any(out.iterdir()) and not (out / "datapackage.json").is_file():
-            raise DataError(f"The folder {out} holds something that is not a dataset; move it.")
         out.replace(old)
-    work.replace(out)
+    try:
+        work.replace(out)
+    except OSError:
+        if old.exists():
+            old.replace(out)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 
