@@ -63,4 +63,6 @@ def _prepare() -> int:
 
 
 if __name__ == "__main__":
+    # Python looks for modules beside the script first: its neighbours are not meant to be found.
+    del sys.path[0]
     sys.exit(main())
