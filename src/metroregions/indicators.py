@@ -388,6 +388,114 @@ def breaks_between(indicator: str, first: int, last: int) -> pd.DataFrame:
     return rows.sort_values("year").reset_index(drop=True)
 
 
+#: Kinds of breaks that change what is counted: values before and after cannot be compared. A
+#: census or a revision moves the level of a series; comparisons across it are marked, not avoided.
+DEFINITION_BREAKS = ("definition", "source")
+
+
+def district_years(indicator: str, year: int) -> list[int]:
+    """Return the years up to `year` for which single districts can be shown; perhaps none.
+
+    Raises:
+        MetroregionsError: Unknown indicator.
+    """
+    first = describe(indicator).district_first_year
+    return [candidate for candidate in available_years(indicator) if first <= candidate <= year]
+
+
+def comparable_years(indicator: str, base_year: int, year: int) -> list[int]:
+    """Return the last stretch of years of districts within which what is counted stays the same.
+
+    Args:
+        indicator: Its id.
+        base_year: The first year wanted.
+        year: The year of the edition.
+
+    Returns:
+        Years with data from the latest change of definition or source, and from `base_year`, on;
+        fewer than two when there is nothing to compare.
+
+    Raises:
+        MetroregionsError: Unknown indicator.
+    """
+    years = [candidate for candidate in district_years(indicator, year) if candidate >= base_year]
+    if not years:
+        return []
+    table = breaks_between(indicator, years[0], years[-1])
+    changes = table.loc[table["kind"].isin(DEFINITION_BREAKS), "year"]
+    start = int(changes.max()) if len(changes) else years[0]
+    return [candidate for candidate in years if candidate >= start]
+
+
+def district_table(indicator: str, years: Iterable[int] | None = None) -> pd.DataFrame:
+    """Return an indicator district by district with one row per year and one column per district.
+
+    Raises:
+        MetroregionsError: As `district_values`.
+    """
+    table = district_values(indicator, years)
+    everywhere = territory.districts_of("germany")
+    return table.pivot(index="year", columns="ags", values="value").reindex(columns=everywhere)
+
+
+def district_parts(indicator: str, years: Iterable[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what an indicator is made of, district by district, ready to be summed and divided.
+
+    Args:
+        indicator: A ratio; or a mean, whose numerator is then the value times its weight.
+        years: The years wanted.
+
+    Returns:
+        Numerator and denominator, years × districts. The numerator of a ratio is multiplied by its
+        factor, so that the quotient has the indicator's unit.
+
+    Raises:
+        MetroregionsError: The indicator is a sum and has no denominator, or as `district_values`.
+    """
+    row, wanted = describe(indicator), list(years)
+    if row.aggregation == "sum":
+        raise MetroregionsError(f"“{indicator}” is a sum: it has no denominator.")
+    above, below = (district_table(part, wanted) for part in row.parts)
+    return (above * row.factor if row.aggregation == "ratio" else above * below), below
+
+
+def district_amounts(
+    ids: Iterable[str], year: int, reference: str = "population"
+) -> dict[str, pd.DataFrame]:
+    """Return how much of each function every district has, beside what it is compared with.
+
+    Args:
+        ids: Sums, compared with `reference` of the same year; or means, compared with their weight
+            (the function then is value × weight).
+        year: The year of the edition; each indicator is taken for its latest year not after it.
+        reference: A sum, mostly people.
+
+    Returns:
+        For each indicator that has districts by then, a table indexed by `ags` with the columns
+        `function` and `reference`, and the year in `attrs["year"]`.
+
+    Raises:
+        MetroregionsError: Unknown indicator, or one that is a ratio.
+    """
+    import pandas as pd
+
+    found = {}
+    for name in dict.fromkeys(ids):
+        row, years = describe(name), district_years(name, year)[-1:]
+        if row.aggregation == "ratio":
+            raise MetroregionsError(f"“{name}” is a ratio: name what it is made of.")
+        if not years:
+            continue
+        if row.aggregation == "mean":
+            above, below = district_parts(name, years)
+        else:
+            above, below = district_table(name, years), district_table(reference, years)
+        table = pd.DataFrame({"function": above.iloc[0], "reference": below.iloc[0]})
+        table.attrs["year"] = years[0]
+        found[name] = table
+    return found
+
+
 def source_line(indicators: str | Iterable[str], years: Iterable[int] | None = None) -> str:
     """Return the sources behind indicators, short enough for a caption.
 

@@ -110,6 +110,21 @@ def districts_of(territory: str, boundaries: str = "current") -> list[str]:
     return sorted(_district_sets(boundaries)[territory])
 
 
+def members(territories: Iterable[str], boundaries: str = "current") -> pd.DataFrame:
+    """Return the districts of regions and aggregates alike.
+
+    Returns:
+        Columns `region_id` and `ags`, one row per territory and district, in the order given.
+
+    Raises:
+        MetroregionsError: A territory or the boundaries are unknown.
+    """
+    import pandas as pd
+
+    rows = [(name, ags) for name in territories for ags in districts_of(name, boundaries)]
+    return pd.DataFrame(rows, columns=["region_id", "ags"])
+
+
 def overlaps(boundaries: str = "current") -> dict[str, list[str]]:
     """Return the districts that belong to more than one region, each with its regions."""
     grouped = membership(boundaries).groupby("ags")["region_id"].agg(list)
