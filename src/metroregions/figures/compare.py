@@ -520,7 +520,7 @@ def scatter(
     *,
     x_unit: str,
     y_unit: str,
-    references: Sequence[str] = ("germany",),
+    references: Sequence[str] = AGGREGATES,
     focus: Sequence[str] = (),
     crosshair: str | None = "germany",
     fit: tuple[float, float] | None = None,

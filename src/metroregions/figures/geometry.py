@@ -97,32 +97,36 @@ def _run(arcs: tuple[Points, ...], number: int) -> Points:
 
 
 def outline(shape: Topology, ags: Iterable[str]) -> list[Points]:
-    """Return the closed rings around a group of districts, without the boundaries inside it."""
-    runs = [number for key in ags for ring in shape.rings[key] for number in ring]
-    times = Counter(number if number >= 0 else ~number for number in runs)
-    border = [number for number in runs if times[number if number >= 0 else ~number] == 1]
-    starts: dict[tuple[float, float], list[int]] = defaultdict(list)
+    """Return the closed rings around a group of districts, without the boundaries inside it.
+
+    A ring within another is a hole (even-odd rule): the direction of rings means nothing.
+    """
+    border = [number for number, uses in _uses(shape, ags).items() if uses == 1]
+    # Arcs by the nodes at their ends; a closed arc meets itself.
+    at: dict[tuple[float, ...], list[int]] = defaultdict(list)
     for number in border:
-        starts[tuple(_run(shape.arcs, number)[0])].append(number)
+        at[_node(shape, number)].append(number)
+        at[_node(shape, ~number)].append(~number)
     rings: list[Points] = []
-    free = set(border)
+    used: set[int] = set()
     for number in border:
-        if number not in free:
+        if number in used:
             continue
         chain = [number]
-        free.discard(number)
-        first = tuple(_run(shape.arcs, number)[0])
-        end = tuple(_run(shape.arcs, number)[-1])
-        while end != first:
-            following = next((n for n in starts[end] if n in free), None)
-            if following is None:
-                break
+        used.add(number)
+        first = _node(shape, number)
+        while (end := _node(shape, ~chain[-1])) != first:
+            following = next(n for n in at[end] if (n if n >= 0 else ~n) not in used)
+            used.add(following if following >= 0 else ~following)
             chain.append(following)
-            free.discard(following)
-            end = tuple(_run(shape.arcs, following)[-1])
         parts = [_run(shape.arcs, n) for n in chain]
         rings.append(np.concatenate([parts[0], *(part[1:] for part in parts[1:])]))
     return rings
+
+
+def _node(shape: Topology, number: int) -> tuple[float, ...]:
+    """Return where an arc starts; run backwards (`~number`), where it ends."""
+    return tuple(shape.arcs[number][0]) if number >= 0 else tuple(shape.arcs[~number][-1])
 
 
 def _uses(shape: Topology, ags: Iterable[str]) -> Counter[int]:

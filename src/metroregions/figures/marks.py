@@ -141,8 +141,17 @@ def overlap(a: Box, b: Box) -> float:
     return width * height if width > 0 and height > 0 else 0.0
 
 
-#: Directions for a label around its point, in order of preference: right, above, left, below…
-_AROUND = ((1, 0), (0, 1), (-1, 0), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+#: Directions for a label around its point, in order of preference: right, above, left, below,
+#: the corners, and between those.
+_AROUND = tuple(
+    (math.cos(math.radians(turn)), math.sin(math.radians(turn)))
+    for turn in (0, 90, 180, 270, 45, 135, 315, 225, 22, 158, 338, 202, 67, 113, 293, 247)
+)
+
+
+def _toward(part: float) -> float:
+    """How far a label's centre moves off its point by its own size: fully to the sides."""
+    return max(-1.0, min(1.0, 1.5 * part))
 
 
 def place(
@@ -152,7 +161,7 @@ def place(
     *,
     distance: float = 4.0,
     obstacles: Sequence[Box] = (),
-    reach: Sequence[float] = (1.0, 2.2, 3.6, 5.5, 8.0),
+    reach: Sequence[float] = (1.0, 2.2, 3.6, 5.5, 8.0, 11.0, 15.0),
 ) -> list[Box]:
     """Find a place for a label beside each point without covering labels, points or obstacles.
 
@@ -187,9 +196,8 @@ def place(
         best: tuple[float, Box] | None = None
         for step, factor in enumerate(reach):
             for turn, (right, up) in enumerate(_AROUND):
-                slant = 0.75 if right and up else 1.0
-                cx = x + right * (distance * factor * slant + width / 2)
-                cy = y + up * (distance * factor * slant + height / 2)
+                cx = x + right * distance * factor + _toward(right) * width / 2
+                cy = y + up * distance * factor + _toward(up) * height / 2
                 box = Box(cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2)
                 outside = width * height - overlap(box, bounds)
                 cost = (

@@ -302,7 +302,8 @@ def _end_names(
             xycoords="axes fraction",
             textcoords="offset points",
             va="center_baseline",
-            color=style.MUTED if colours[key] == style.REST_DARK else colours[key],
+            # Lines may be paler than text may be.
+            color=colours[key] if style.contrast(colours[key], style.PAPER) >= 4.5 else style.MUTED,
             weight=600 if key in focus or (not focus and key in _ROLES) else 400,
             annotation_clip=False,
             gid="class=label",

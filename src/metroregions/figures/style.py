@@ -46,27 +46,13 @@ NO_DATA = "#eceff1"
 
 #: Six categories that stay apart with every colour vision; after Okabe and Ito (2008), darkened
 #: to at least 3 to 1 on white.
-CATEGORIES = ("#0b67ae", "#c2500a", "#007f5f", "#8a6d00", "#a8478c", "#52606d")
+CATEGORIES = ("#0b67ae", "#c2500a", "#007f5f", "#b0559a", "#52606d", "#c08a3e")
 #: Fills of the regions' map: muted, so that names can stand on them.
-REGION_FILLS = ("#9cc3e5", "#f2c48d", "#a9cfa4", "#e6a8a0", "#d3c3e3", "#e9dd8f")
+REGION_FILLS = ("#869ad5", "#cab168", "#bddbc4", "#d58686", "#70c2c2", "#d7d7a2")
 #: Light to dark, for amounts: lightness falls in even steps.
 SEQUENTIAL = ("#e4eef6", "#b7d2e8", "#82b0d6", "#4a88be", "#1d609b", "#083a6b")
 #: Orange to blue about a light middle, for deviations.
 DIVERGING = ("#8f3b06", "#d27a35", "#f0c79f", "#f1f2f3", "#a9c9e4", "#4a88be", "#0a4a86")
-
-#: Every colour of a figure and what stands for it on a dark page.
-DARK = {
-    PAPER: "#14191f",
-    INK: "#e6ebf0",
-    MUTED: "#a9b4bf",
-    AXIS: "#6b7784",
-    RULE: "#2b343d",
-    REST: "#4b5662",
-    REST_DARK: "#8c98a4",
-    ACCENT: "#5aaef0",
-    CONTRAST: "#f0894a",
-    NO_DATA: "#252d35",
-}
 
 _SANS = "Source Sans Pro"
 _FACES = {

@@ -17,6 +17,8 @@ import re
 from xml.etree import ElementTree as ET
 
 _SVG = "{http://www.w3.org/2000/svg}"
+# Once and for all: the prefix gets into the hash of the content.
+ET.register_namespace("", "http://www.w3.org/2000/svg")
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
 _TOKEN = re.compile(r"[MLCQSTHVAzZ]|-?\d+\.?\d*(?:e-?\d+)?")
@@ -189,7 +191,10 @@ def _hoist_definitions(root: ET.Element) -> None:
 
 def _rename_identifiers(root: ET.Element) -> None:
     used = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
+    # matplotlib's own identifiers hang on addresses in memory: they must not get into the hash.
     content = ET.tostring(root, encoding="unicode")
+    for i, old in enumerate(used):
+        content = content.replace(old, str(i))
     prefix = "f" + hashlib.sha256(content.encode()).hexdigest()[:8]
     new = {old: f"{prefix}-{i}" for i, old in enumerate(used)}
     for element in root.iter():
@@ -225,5 +230,7 @@ def tidy(raw: bytes, *, family: str, ink: str, paper: str = "#ffffff") -> str:
     new.set("viewBox", " ".join(_short(number) for number in view))
     new.set("font-family", f"'{family}', sans-serif")
     new.set("stroke-linejoin", "round")
-    ET.register_namespace("", "http://www.w3.org/2000/svg")
+    # Rings of boundaries come in either direction: a ring inside another is a hole.
+    new.set("fill-rule", "evenodd")
+    new.set("clip-rule", "evenodd")
     return ET.tostring(new, encoding="unicode") + "\n"
