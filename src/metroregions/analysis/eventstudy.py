@@ -236,22 +236,8 @@ def coefficients(
         ValueError: A year or district is absent, a value is missing, or a weight is not positive.
     """
     y, treated, w, clusters = _arrays(panel, design, event, weights)
-    years = [int(year) for year in panel.index]
-    others = [year for year in years if year != event - 1]
-    dummies = {
-        f"y{year}": np.outer([other == year for other in years], treated).ravel(order="F")
-        for year in others
-    }
-    names = panel_columns(design)
-    estimate, error, df = _fit(y, dummies, w, clusters, years, names)
-    low, high = _interval(estimate, error, df, level)
-    table = pd.DataFrame(
-        {"year": others, "estimate": estimate, "standard_error": error, "low": low, "high": high}
-    )
-    base = pd.DataFrame({"year": [event - 1]} | {name: [0.0] for name in table.columns[1:]})
-    table = pd.concat([table, base]).sort_values("year", ignore_index=True)
-    table.insert(1, "event_time", table["year"] - event)
-    return table
+    years = np.array([int(year) for year in panel.index])
+    return _by_year(_fit(y, treated, w, clusters, years, event), years, event, level)
 
 
 def study(
@@ -296,29 +282,32 @@ def study(
     pool = _Pool(y[:, mask], w[mask], clusters[mask], draws.to_numpy())
     own = _Pool(y, w, clusters, real)
 
-    path, placebo_path = own.path(), pool.path()
+    totals, placebo_totals = own.totals(), pool.totals()
+    path, placebo_path = _path(totals), _path(placebo_totals)
     before, after = years < event, years >= event
     effect = _contrast(before, after)
     att, att_placebo = float((path @ effect)[0]), placebo_path @ effect
-    t, t_placebo = float(own.t(effect)[0]), pool.t(effect)
+    t, t_placebo = float(own.t(totals, effect)[0]), pool.t(placebo_totals, effect)
 
-    by_year = coefficients(panel, design, event=event, weights=weights, level=level)
+    fit = _fit(y, treated, w, clusters, years, event)
+    by_year = _by_year(fit, years, event, level)
     base = int(np.flatnonzero(years == event - 1)[0])
     relative = placebo_path - placebo_path[:, [base]]
     order = np.argsort(years)
     tails = [(1 - level) / 2, (1 + level) / 2]
     by_year["placebo_low"], by_year["placebo_high"] = np.quantile(relative, tails, axis=0)[:, order]
 
-    dummy = {"effect": np.outer(after, treated).ravel(order="F")}
-    estimate, error, df = _fit(y, dummy, w, clusters, [int(v) for v in years], columns)
-    low, high = _interval(estimate, error, df, level)
+    # The one number is a combination of the yearly ones, and its variance one of theirs.
+    estimate = float(fit.estimate @ effect)
+    error = max(float(effect @ fit.covariance @ effect), 0.0) ** 0.5
+    half = _t_quantile(fit.df, level) * error
     p = placebo.p_value(att, att_placebo)
     line = pd.DataFrame(
         {
-            "estimate": estimate,
+            "estimate": [estimate],
             "standard_error": error,
-            "low": low,
-            "high": high,
+            "low": estimate - half,
+            "high": estimate + half,
             "p_value": p,
             "p_value_t": placebo.p_value(t, t_placebo),
             "p_error": np.sqrt(p * (1 - p) / len(draws)),
@@ -326,7 +315,7 @@ def study(
             "treated_regions": len(regions),
             "treated_districts": int(treated.sum()),
             "control_districts": len(controls),
-            "clusters": df + 1,
+            "clusters": fit.df + 1,
             "first_year": int(years.min()),
             "last_year": int(years.max()),
             "event": event,
@@ -336,7 +325,7 @@ def study(
         coefficients=by_year,
         att=line,
         placebo=pd.DataFrame({"draw": draws.index, "estimate": att_placebo, "t": t_placebo}),
-        regions=_by_region(own, pool, regions, effect),
+        regions=_by_region(totals, placebo_totals, regions, real[0], effect),
         pretrend=_pretrend(path, placebo_path, years, event),
         placebo_years=_placebo_years(path, placebo_path, years, event),
     )
@@ -372,41 +361,46 @@ class _Pool(NamedTuple):
     groups: NDArray[np.object_]
     assigned: NDArray[np.int8]
 
-    def path(self, regions: Iterable[int] | None = None) -> NDArray[np.float64]:
-        """Return mean of the treated minus mean of the controls: draws × years.
+    def totals(self) -> NDArray[np.float64]:
+        """Return weighted sums by draw, region (the last: controls) and year (the last: weights).
 
-        With `regions` only these count as treated; the others are left out altogether.
+        Everything else follows from these few numbers without going through the districts again.
         """
-        some = self.assigned >= 0 if regions is None else np.isin(self.assigned, list(regions))
-        weighted = (self.y * self.w).T
-        one = some.astype(np.float64)
-        none = (self.assigned < 0).astype(np.float64)
-        treated = (one @ weighted) / (one @ self.w)[:, None]
-        control = (none @ weighted) / (none @ self.w)[:, None]
-        return np.asarray(treated - control, dtype=np.float64)
+        weighted = np.column_stack([(self.y * self.w).T, self.w])
+        count = int(self.assigned.max()) + 1
+        found = np.empty((len(self.assigned), count + 1, weighted.shape[1]))
+        for region in range(-1, count):
+            found[:, region] = (self.assigned == region).astype(np.float64) @ weighted
+        return found
 
-    def t(self, contrast: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the contrast of years over its standard error clustered by region: by draw."""
-        d = contrast @ self.y
-        none = (self.assigned < 0).astype(np.float64)
-        control_weight = none @ self.w
-        control_mean = (none @ (self.w * d)) / control_weight
-        some = 1.0 - none
-        treated_weight = some @ self.w
-        treated_mean = (some @ (self.w * d)) / treated_weight
-        variance = np.zeros(len(none))
-        for region in range(int(self.assigned.max()) + 1):
-            own = (self.assigned == region).astype(np.float64)
-            score = own @ (self.w * d) - treated_mean * (own @ self.w)
-            variance += (score / treated_weight) ** 2
-        for group in np.unique(self.groups[(self.assigned < 0).any(axis=0)]):
-            inside = np.where(self.groups == group, self.w, 0.0)
-            score = none @ (inside * d) - control_mean * (none @ inside)
-            variance += (score / control_weight) ** 2
-        difference = treated_mean - control_mean
+    def t(self, totals: NDArray[np.float64], contrast: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the contrast of years over its standard error clustered by region, by draw."""
+        sums, weights = totals[..., :-1] @ contrast, totals[..., -1]
+        treated_weight, control_weight = weights[:, :-1].sum(axis=1), weights[:, -1]
+        treated = sums[:, :-1].sum(axis=1) / treated_weight
+        control = sums[:, -1] / control_weight
+        scores = (sums[:, :-1] - treated[:, None] * weights[:, :-1]) / treated_weight[:, None]
+        codes, names = pd.factorize(self.groups)
+        inside = (codes[:, None] == np.arange(len(names))) * self.w[:, None]
+        free = (self.assigned < 0).astype(np.float64)
+        rest = free @ (inside * (contrast @ self.y)[:, None]) - control[:, None] * (free @ inside)
+        rest = rest / control_weight[:, None]
+        error = np.sqrt((scores**2).sum(axis=1) + (rest**2).sum(axis=1))
+        difference = treated - control
         with np.errstate(divide="ignore", invalid="ignore"):
-            t = difference / np.sqrt(variance)
-        return np.where(difference == 0, 0.0, t)
+            return np.where(difference == 0, 0.0, difference / error)
+
+
+def _path(totals: NDArray[np.float64], regions: Iterable[int] | None = None) -> NDArray[np.float64]:
+    """Return mean of the treated minus mean of the controls: draws × years.
+
+    With `regions` only these count as treated; the others are left out altogether.
+    """
+    chosen = range(totals.shape[1] - 1) if regions is None else regions
+    treated = totals[:, list(chosen)].sum(axis=1)
+    control = totals[:, -1]
+    path = treated[:, :-1] / treated[:, [-1]] - control[:, :-1] / control[:, [-1]]
+    return np.asarray(path, dtype=np.float64)
 
 
 def _log(table: pd.DataFrame) -> pd.DataFrame:
@@ -422,8 +416,13 @@ def _contrast(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> NDArray[np
 
 
 def _by_region(
-    own: _Pool, pool: _Pool, regions: list[str], effect: NDArray[np.float64]
+    totals: NDArray[np.float64],
+    placebo_totals: NDArray[np.float64],
+    regions: list[str],
+    assigned: NDArray[np.int8],
+    effect: NDArray[np.float64],
 ) -> pd.DataFrame:
+    """Return the effect without each region, and for each alone."""
     everything = set(range(len(regions)))
     rows = []
     for variant in ("without", "only"):
@@ -431,11 +430,10 @@ def _by_region(
             kept = {position} if variant == "only" else everything - {position}
             if not kept:
                 continue
-            estimate = float((own.path(kept) @ effect)[0])
-            p = placebo.p_value(estimate, pool.path(kept) @ effect)
-            rows.append(
-                (variant, region, estimate, p, int(np.isin(own.assigned, list(kept)).sum()))
-            )
+            estimate = float((_path(totals, kept) @ effect)[0])
+            p = placebo.p_value(estimate, _path(placebo_totals, kept) @ effect)
+            districts = int(np.isin(assigned, list(kept)).sum())
+            rows.append((variant, region, estimate, p, districts))
     columns = ["variant", "region_id", "estimate", "p_value", "treated_districts"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -520,55 +518,78 @@ def _arrays(
     return y, treated, w, chosen["cluster"].to_numpy(dtype=object)
 
 
+class _Fit(NamedTuple):
+    """Estimates and their clustered covariance by year (0 in the base year), degrees of freedom."""
+
+    estimate: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+    df: int
+
+
 def _fit(
     y: NDArray[np.float64],
-    regressors: dict[str, NDArray[np.bool_]],
+    treated: NDArray[np.bool_],
     w: NDArray[np.float64],
     clusters: NDArray[np.object_],
-    years: list[int],
-    columns: list[str],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], int]:
-    """Fit two-way fixed effects; return estimates, standard errors and degrees of freedom."""
+    years: NDArray[np.int_],
+    event: int,
+) -> _Fit:
+    """Fit two-way fixed effects with a coefficient for every year but the one before the event."""
     from linearmodels.panel import PanelOLS
 
-    df = len(np.unique(clusters)) - 1
+    periods, units = y.shape
+    codes, names = pd.factorize(clusters)
+    fit = _Fit(np.zeros(periods), np.zeros((periods, periods)), len(names) - 1)
     # Without any variation beyond the fixed effects there is no effect, and nothing to estimate.
     within = y - y.mean(axis=0) - np.average(y, axis=1, weights=w)[:, None]
     within = within + np.average(y.mean(axis=0), weights=w)
     if float(np.abs(within).max()) <= 1e-12 * max(1.0, float(np.abs(y).max())):
-        return np.zeros(len(regressors)), np.zeros(len(regressors)), df
-    index = pd.MultiIndex.from_product([columns, years], names=["ags", "year"])
-    exog = pd.DataFrame(regressors, index=index, dtype=np.float64)
-    codes = pd.factorize(clusters)[0]
+        return fit
+    others = np.flatnonzero(years != event - 1)
+    index = pd.MultiIndex.from_product([range(units), years], names=["district", "year"])
+    dummies = np.kron(treated[:, None], np.eye(periods)[:, others])
     model = PanelOLS(
         pd.Series(y.ravel(order="F"), index=index, name="outcome"),
-        exog,
-        weights=pd.Series(np.repeat(w, len(years)), index=index, name="weight"),
+        pd.DataFrame(dummies, index=index, columns=[f"y{year}" for year in years[others]]),
+        weights=pd.Series(np.repeat(w, periods), index=index, name="weight"),
         entity_effects=True,
         time_effects=True,
-        # Only one regressor per year and the fixed effects: the rank is known.
+        # One regressor a year beside the fixed effects: the rank is known.
         check_rank=False,
     )
     result = model.fit(
         cov_type="clustered",
-        clusters=pd.DataFrame({"cluster": np.repeat(codes, len(years))}, index=index),
+        clusters=pd.DataFrame({"cluster": np.repeat(codes, periods)}, index=index),
+        # The correction G / (G − 1) for few clusters; district effects lie within clusters and cost
+        # no degrees of freedom [@cameron2015].
         group_debias=True,
-        # District effects lie within clusters and cost no degrees of freedom [@cameron2015].
+        debiased=False,
         auto_df=False,
         count_effects=False,
     )
-    names = list(regressors)
-    return (
-        result.params[names].to_numpy(dtype=np.float64),
-        result.std_errors[names].to_numpy(dtype=np.float64),
-        df,
+    fit.estimate[others] = result.params.to_numpy(dtype=np.float64)
+    fit.covariance[np.ix_(others, others)] = result.cov.to_numpy(dtype=np.float64)
+    return fit
+
+
+def _by_year(fit: _Fit, years: NDArray[np.int_], event: int, level: float) -> pd.DataFrame:
+    """Return the yearly estimates with their intervals, in the order of the years."""
+    error = np.sqrt(np.clip(np.diag(fit.covariance), 0.0, None))
+    half = _t_quantile(fit.df, level) * error
+    table = pd.DataFrame(
+        {
+            "year": years,
+            "event_time": years - event,
+            "estimate": fit.estimate,
+            "standard_error": error,
+            "low": fit.estimate - half,
+            "high": fit.estimate + half,
+        }
     )
+    return table.sort_values("year", ignore_index=True)
 
 
-def _interval(
-    estimate: NDArray[np.float64], error: NDArray[np.float64], df: int, level: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _t_quantile(df: int, level: float) -> float:
     from scipy import stats
 
-    half = float(stats.t.ppf(0.5 + level / 2, df)) * error
-    return estimate - half, estimate + half
+    return float(stats.t.ppf(0.5 + level / 2, df))
