@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from metroregions.analysis import verdicts
@@ -53,10 +52,11 @@ def concentrations(
     """
     within = list(inside)
     parts = [
-        concentration(functions, people, [ags for ags in within if ags in people.index],
-                      repetitions=repetitions, seed=seed)
-        for functions, people in _with_common_reference(amounts)
-    ]  # fmt: skip
+        concentration(
+            functions, reference, within, leave_out=gaps, repetitions=repetitions, seed=seed
+        )
+        for functions, reference, gaps in _with_common_reference(amounts)
+    ]
     if not parts:
         return pd.DataFrame(index=pd.Index([], name="indicator"))
     return pd.concat(parts).rename_axis("indicator").loc[list(amounts)]
@@ -171,8 +171,8 @@ def gap_measures(
         members: Columns `region_id`, `ags`.
 
     Returns:
-        Columns `measure` (`gap_change`), `indicator`, `estimate`, `low`, `high` as fractions (−0.05:
-        gaps narrower by 5 per cent); missing where there are fewer than two years.
+        Columns `measure` (`gap_change`), `indicator`, `estimate`, `low`, `high` as fractions
+        (−0.05: gaps narrower by 5 per cent); missing where there are fewer than two years.
 
     Raises:
         ValueError: As in `intervals.dispersion_change`.
@@ -205,13 +205,16 @@ def examine(claims: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     known = measures.set_index(["measure", "indicator"])[["estimate", "low", "high"]]
     if known.index.has_duplicates:
         raise ValueError(f"Claims: the measure {known.index[known.index.duplicated()][0]} twice.")
-    numbers = {key: tuple(map(float, row)) for key, row in zip(known.index, known.to_numpy())}
+    numbers = {
+        key: Interval(*map(float, row))
+        for key, row in zip(known.index, known.to_numpy(), strict=True)
+    }
     rows: list[tuple[Any, ...]] = []
     for claim in claims.to_dict("records"):
         rule = verdicts.rule_from({str(key): value for key, value in claim.items()})
         named = claim["indicators"] if isinstance(claim["indicators"], str) else ""
         for indicator in named.split(";") if rule and named else [""]:
-            found = numbers.get((claim["measure"], indicator), (np.nan,) * 3)
+            found = numbers.get((claim["measure"], indicator), _NOTHING)
             word = verdicts.verdict(*found, rule)
             rows.append((claim["claim_id"], claim["measure"], indicator, *found, word))
     return pd.DataFrame(rows, columns=list(EXAMINED))
@@ -247,12 +250,17 @@ def _measures(measure: str, found: Mapping[str, Interval]) -> pd.DataFrame:
 
 def _with_common_reference(
     amounts: Mapping[str, pd.DataFrame],
-) -> Iterator[tuple[pd.DataFrame, pd.Series]]:
-    """Put functions that are measured against the same numbers together: they share the draws."""
-    known = {name: table.dropna(subset=["function"]) for name, table in amounts.items()}
-    left = list(known)
+) -> Iterator[tuple[pd.DataFrame, pd.Series, list[str]]]:
+    """Put functions with the same reference and the same gaps together: they share the draws."""
+    left = dict(amounts)
     while left:
-        reference = known[left[0]]["reference"]
-        same = [name for name in left if known[name]["reference"].equals(reference)]
-        yield pd.DataFrame({name: known[name]["function"] for name in same}), reference
-        left = [name for name in left if name not in same]
+        first = next(iter(left.values()))
+        gaps = first["function"].isna()
+        same = {
+            name: table["function"]
+            for name, table in left.items()
+            if table["reference"].equals(first["reference"])
+            and table["function"].isna().equals(gaps)
+        }
+        yield pd.DataFrame(same), first["reference"], list(gaps.index[gaps])
+        left = {name: table for name, table in left.items() if name not in same}
