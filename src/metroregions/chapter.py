@@ -149,7 +149,7 @@ def show_text(*paragraphs: str) -> None:
 def milestone_years() -> list[int]:
     """Return the years of the policy milestones that charts over time mark."""
     table = dataset.table("milestones").set_index("milestone_id")
-    return [int(table.at[name, "year"]) for name in MILESTONES]
+    return [int(year) for year in table.loc[list(MILESTONES), "year"]]
 
 
 def note(
@@ -194,20 +194,29 @@ def note(
     if status & {"missing"}:
         sentences.append(strings.NOTE_MISSING)
     if first is not None:
-        seen: list[str] = []
-        for indicator in ids:
-            last = indicators.reporting_year(indicator, year)
-            found = indicators.breaks_between(indicator, first, last)
-            for break_year, reason in zip(found["year"], found["note_en"], strict=True):
-                text = f"{strings.BREAK} {break_year}: {_sentence(str(reason))}"
-                if text not in seen:
-                    seen.append(text)
-        sentences += seen
+        told = [
+            text
+            for indicator in ids
+            for text in _breaks(indicator, first, indicators.reporting_year(indicator, year))
+        ]
+        sentences += dict.fromkeys(told)
     sentences += [remarks] if isinstance(remarks, str) else list(remarks)
     # Some publishers ask for a line that itself begins with the word.
     sources = indicators.source_line(ids, shown).replace(f"{strings.SOURCE}: ", "")
     sentences.append(f"{strings.SOURCE}: {_sentence(sources)}")
     return " ".join(_sentence(sentence) for sentence in sentences if sentence)
+
+
+def _breaks(indicator: str, first: int, last: int) -> list[str]:
+    """Tell the breaks of a series, and events that were no breaks but must be known."""
+    table = dataset.table("breaks")
+    concerned = table["indicator"].isin({indicator, *indicators.describe(indicator).parts})
+    found = table[concerned & (table["year"] > first) & (table["year"] <= last)]
+    found = found.sort_values("year", kind="stable")
+    return [
+        f"{strings.EVENT if kind == 'event' else strings.BREAK} {year}: {_sentence(str(reason))}"
+        for year, kind, reason in zip(found["year"], found["kind"], found["note_en"], strict=True)
+    ]
 
 
 def _sentence(text: str) -> str:

@@ -340,6 +340,7 @@ def effects(
     columns: int = 2,
     event: float = -0.5,
     event_label: str = "",
+    breaks: Mapping[str, Years] | None = None,
     x_label: str = "",
     height: float = 110.0,
 ) -> Figure:
@@ -353,6 +354,7 @@ def effects(
         columns: Panels side by side.
         event: Where the event lies on the axis: a dotted vertical line.
         event_label: What happened; written at that line in the first panel.
+        breaks: For panels, the first years of new series: hatched (calendar years only).
         x_label: What the horizontal axis counts.
         height: Height of a panel in points.
     """
@@ -379,6 +381,7 @@ def effects(
         )
         own = table[table["panel"] == panel] if panels else table
         _effect_panel(ax, own, event, event_label if n == 0 else "")
+        marks.mark_breaks(ax, (breaks or {}).get(panel))
         if heading_text:
             ax.set_title(heading_text, pad=13 if event_label else 4)
     if x_label:

@@ -5,6 +5,7 @@ An edition in another language changes this file, `names` and `words` only.
 
 MILESTONE = "Policy milestone"
 BREAK = "Break in the series"
+EVENT = "Note on"
 ESTIMATED = "Estimated"
 THIS_REGION = "Region named above"
 OTHER_REGIONS = "The other ten"
