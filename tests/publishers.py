@@ -342,14 +342,18 @@ def _other_files(out: Path) -> None:
     # the errors of that copy that must never come in: Berlin's population ten times too high
     rows = rows.assign(year=rows["year"].astype(float), population_cty=34_459.0, area_cty=9999.0)
     rows.to_csv(out / "inkar/gerda_area_population_employees.csv", index=False)
-    patents = wide("patent_applications")
+    patents = wide("patent_applications").copy()
     nuts = districts()["nuts3_2021"].str.split().str[-1]
     lines = ["unit,geo,time,values"]
     first_code = {ags: code for code, ags in reversed(NUTS_2010.items())}
-    for ags, row in patents.iterrows():
-        code = first_code.get(str(ags), nuts[ags])
+    for code, heirs in NUTS_2010_DIVIDED.items():  # a part that both heirs have at least
+        part = patents.loc[list(heirs)].min() * len(heirs)
+        for ags in heirs:
+            patents.loc[ags] -= part / len(heirs)
+        patents.loc[code] = part
+    for key, row in patents.iterrows():
+        code = key if key in NUTS_2010_DIVIDED else first_code.get(str(key), nuts.get(key))
         lines += [f"NR,{code},{y}.0,{v!r}" for y, v in row.items() if v > 0]
-    lines += [f"NR,{code},{y}.0,1.0" for code in NUTS_2010_DIVIDED for y in patents.columns]
     lines += [f"NR,DE,{y}.0,{v!r}" for y, v in patents.sum().items()]
     (out / "patents/pat_ep_rtot_DE.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     for year in (2021, 2023):

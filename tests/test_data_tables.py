@@ -205,6 +205,28 @@ def test_recognition_years() -> None:
     assert set(regions["order"]) == set(range(1, 12))
 
 
+def test_memberships_of_networks_agree() -> None:
+    regions = dataset.table("regions", ROOT).set_index("region_id")["memberships"]
+    networks = dataset.table("networks", ROOT)
+    for key, name in (("ikm", "IKM"), ("metrex", "METREX")):
+        listed = set(networks.loc[networks["network_id"] == key, "region_id"])
+        assert listed == {r for r, cell in regions.items() if name in cell.split(";")}
+    assert (networks["network_id"] == "ikm").sum() == 12  # Rhein-Ruhr has two bodies
+    assert (networks["network_id"] == "metrex").sum() == 8
+
+
+def test_european_metropolitan_regions() -> None:
+    europe = dataset.table("europe", ROOT)
+    assert europe["metro"].nunique() > 290
+    assert europe.loc[europe["country"] == "DE", "metro"].nunique() == 68
+    assert not europe["metro"].str.endswith("_NM").any()
+    assert set(europe.loc[europe["year"] <= 2021, "status"]) == {"observed"}
+    assert set(europe.loc[europe["year"] == 2022, "status"]) == {"nowcast"}
+    assert europe["year"].max() == 2022
+    totals = europe["gdp_pps_per_inhabitant"] * europe["population"] / 1e6
+    assert (totals - europe["gdp_pps"]).abs().max() < 0.01
+
+
 def test_what_is_not_confirmed_is_not_stated_as_fact() -> None:
     milestones = dataset.table("milestones", ROOT).set_index("milestone_id")
     assert milestones.at["mkro-1997", "date"] == "1997"

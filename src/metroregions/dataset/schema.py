@@ -426,7 +426,12 @@ _ALL = (
             _text("name", "name"),
             Field("country", "string", "country code", pattern=r"[A-Z]{2}"),
             Field(
-                "gdp_eur", "number", "GDP at current prices", False, minimum=0, unit="million EUR"
+                "gdp_eur",
+                "number",
+                "GDP at current prices; before 1999 in ECU",
+                False,
+                minimum=0,
+                unit="million EUR",
             ),
             Field(
                 "gdp_pps", "number", "GDP at current prices", False, minimum=0, unit="million PPS"
@@ -442,7 +447,7 @@ _ALL = (
             Field(
                 "gdp_eur_per_inhabitant",
                 "number",
-                "GDP per inhabitant",
+                "GDP per inhabitant at current prices; before 1999 in ECU",
                 False,
                 minimum=0,
                 unit="EUR",
@@ -450,7 +455,7 @@ _ALL = (
             Field(
                 "gdp_pps_per_inhabitant",
                 "number",
-                "GDP per inhabitant",
+                "GDP per inhabitant at current prices",
                 False,
                 minimum=0,
                 unit="PPS",

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
@@ -57,8 +58,6 @@ CACHED = (
 
 #: Why an indicator has named gaps.
 GAP_REASONS = {
-    "patent_applications": "the former district of Demmin was divided between this district and "
-    "another, its patents cannot be",
     "in_commuters": "commuters between Eisenach and the rest of the district cannot be taken out",
     "out_commuters": "commuters between Eisenach and the rest of the district cannot be taken out",
 }
@@ -77,6 +76,11 @@ def build(sources: Path, out: Path) -> None:
     complete and passes ``check.faults``; an error leaves ``out`` as it was. The same files give the
     same bytes. Raises DataError with one sentence for a missing, garbled or incomplete source.
     """
+    absent = [name for name in ("pyarrow", "python_calamine") if find_spec(name) is None]
+    if absent:
+        raise DataError(
+            f"Building the dataset needs {' and '.join(absent)}; install metroregions[data]."
+        )
     if not sources.is_dir():
         raise DataError(f"The folder of the sources {sources} does not exist.")
     out = out.absolute()

@@ -25,16 +25,21 @@ WARTBURGKREIS = "16063"
 
 #: NUTS-3 codes of 2010 that differ from those of 2021 and whose territory lies in one district of
 #: today: the Mecklenburg reform of 2011, Göttingen with Osterode 2016, Cochem-Zell and
-#: Rhein-Hunsrück-Kreis 2014 (three villages moved). DE802, DE80B, DE80C (Mecklenburgische
-#: Seenplatte), DE801, DE80F, DE80I (Vorpommern-Greifswald) and DE808 (Demmin, divided between the
-#: two) are left out.
+#: Rhein-Hunsrück-Kreis 2014 (three villages moved). DE808 (Demmin) was divided between 13071 and
+#: 13075 and stands for neither.
 NUTS_2010 = {
+    "DE802": "13071",
+    "DE80B": "13071",
+    "DE80C": "13071",
     "DE807": "13072",
     "DE809": "13072",
     "DE805": "13073",
     "DE80D": "13073",
     "DE80H": "13073",
     "DE806": "13074",
+    "DE801": "13075",
+    "DE80F": "13075",
+    "DE80I": "13075",
     "DE80E": "13074",
     "DE80A": "13076",
     "DE80G": "13076",
@@ -43,7 +48,8 @@ NUTS_2010 = {
     "DEB16": "07135",
     "DEB19": "07140",
 }
-NUTS_2010_DIVIDED = ("DE801", "DE802", "DE808", "DE80B", "DE80C", "DE80F", "DE80I")
+#: The divided code and the districts that it went to.
+NUTS_2010_DIVIDED = {"DE808": ("13071", "13075")}
 #: Codes of 2021 that did not exist in 2010.
 NUTS_SINCE_2010 = ("DE80J", "DE80K", "DE80L", "DE80M", "DE80N", "DE80O", "DE91C", "DEB1C", "DEB1D")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from metroregions.sources import eurostat, inkar, mastr
-from metroregions.sources.codes import EISENACH, WARTBURGKREIS, by_district
+from metroregions.sources.codes import EISENACH, NUTS_2010_DIVIDED, WARTBURGKREIS, by_district
 from metroregions.sources.economy import ECONOMY
 from metroregions.sources.population import EXPORT_2022, codes, inkar_population
 from metroregions.sources.rows import (
@@ -64,12 +64,20 @@ def tourism(folder: Path) -> Series:
 
 
 def patents(folder: Path) -> Series:
-    """Return patent applications of the districts whose NUTS-2010 territory is clean."""
+    """Return patent applications; half of a divided district's go to each of its heirs."""
     known = codes(folder, "2010")
     wide = eurostat.patents(folder)
     first, last = PATENT_YEARS
     chosen = wide.loc[wide.index.intersection(list(known)), range(first, last + 1)]
-    return {"patent_applications": long(by_district(chosen, known).round(3), "eurostat-patents")}
+    found = by_district(chosen, known)
+    years = [int(str(y)) for y in found.columns]
+    guessed = pd.DataFrame(False, index=found.index, columns=found.columns)
+    for code, heirs in NUTS_2010_DIVIDED.items():
+        for ags in heirs:
+            found.loc[[ags]] += wide.loc[code, years] / len(heirs)
+            guessed |= cells(found, ags, years)
+    rows = long(found.round(3), "eurostat-patents")
+    return {"patent_applications": mark(rows, guessed)}
 
 
 def energy(folder: Path) -> Series:

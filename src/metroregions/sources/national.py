@@ -6,6 +6,9 @@ import pandas as pd
 
 from metroregions.sources import economy, eurostat, functions, inkar, population, tables
 
+#: NUTS codes of patents whose inventors have no known place in Germany.
+NOWHERE = ("DEXXX", "DEZZZ")
+
 
 def national(folder: Path) -> pd.DataFrame:
     """Return official totals: curated ones, and those of the publishers' rows for Germany.
@@ -57,6 +60,10 @@ def national(folder: Path) -> pd.DataFrame:
         "inkar-economy",
         "GDP of Germany divided by INKAR’s GDP per employed person of Germany",
     )
+    patents = eurostat.patents(folder).loc[:, slice(*functions.PATENT_YEARS)]
+    regional = _row(patents, "DE") - patents.loc[patents.index.isin(NOWHERE)].sum()
+    note = "Eurostat’s row for Germany without applications of unknown place"
+    add("patent_applications", regional.round(3), 2e-5, "eurostat-patents", note)
     heads = population.inkar_population(folder).sum()
     for indicator, file, column, per, tolerance in (
         ("students", functions.EDUCATION, "q_stud", 1000, 5e-4),
