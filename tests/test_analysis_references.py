@@ -1,4 +1,4 @@
-"""Every method that a docstring cites is in the bibliography of methods, and nothing else is."""
+"""Every method that a docstring cites is in the bibliography."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 
 import metroregions.analysis
 
-BIBLIOGRAPHY = Path(__file__).parents[1] / "notebooks" / "methods.bib"
+BIBLIOGRAPHY = Path(__file__).parents[1] / "notebooks" / "references.bib"
 
 
-def test_citations_resolve_and_none_is_idle() -> None:
+def test_citations_resolve() -> None:
     folder = Path(metroregions.analysis.__file__).parent
     text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py")))
     cited = set(re.findall(r"@([a-z]+\d{4})\b", text))
-    entries = re.findall(r"^@\w+\{(\w+),", BIBLIOGRAPHY.read_text(encoding="utf-8"), re.MULTILINE)
+    entries = re.findall(r"^@\w+\{([\w-]+),", BIBLIOGRAPHY.read_text(encoding="utf-8"), re.MULTILINE)
     assert len(entries) == len(set(entries))
-    assert cited == set(entries)
+    assert cited <= set(entries)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -62,13 +63,14 @@ def teller(stream: TextIO) -> Say:
 
 def front_matter(parameters: ReportParameters) -> dict[str, str]:
     """Return what the title page and the last sections of an edition say, from the dataset."""
-    read_on = str(dataset.table("sources")["read_on"].max())
+    read_on = date.fromisoformat(str(dataset.table("sources")["read_on"].max()))
+    data_date = f"Data as of {read_on.day} {read_on:%B %Y}"
     edition = f"Edition {parameters.year}"
     sources = "\n".join(f"- {line}" for line in indicators.attributions())
     return {
         "lang": "en",
         "edition": edition,
-        "data-date": f"Data as of {read_on}",
+        "data-date": data_date,
         "cover": COVER,
         "cite": (
             f"metroregions project ({read_on[:4]}): *{TITLE}. {edition}.* Data as of {read_on}."
