@@ -38,6 +38,10 @@ SUMS: dict[str, tuple[tuple[str, ...], float]] = {
 }
 
 
+#: The output of a metropolitan region comes from a value per head in whole euros.
+METRO_TOLERANCE = 0.001
+
+
 def faults(root: Path, sources: Path | None = None) -> list[Fault]:
     """Return every fault of the dataset in ``root``; an empty list means that it is sound.
 
@@ -67,6 +71,7 @@ def faults(root: Path, sources: Path | None = None) -> list[Fault]:
     for indicator, frame in series.items():
         found += _series(indicator, frame, tables)
     found += _additions(series)
+    found += _metros(tables, series)
     found += _sources(tables, series)
     found += _geography(root, tables["districts"])
     found += _descriptor(root)
@@ -280,6 +285,26 @@ def _additions(series: Tables) -> list[Fault]:
         for ags, year in added.index[wrong][:LIMIT]:
             reason = f"{' + '.join(parts)} do not add up to {total} in the district {ags}"
             found.append(Fault(f"observations/{total}.csv", f"year {year}", reason))
+    return found
+
+
+def _metros(tables: Tables, series: Tables) -> list[Fault]:
+    """Check that the districts of each metropolitan region add up to its output."""
+    composition = tables["metro_districts"]
+    twice = composition["ags"][composition["ags"].duplicated()]
+    found = [
+        Fault("metro_districts.csv", str(ags), "the district belongs to two metropolitan regions")
+        for ags in twice
+    ]
+    if "gdp" not in series or found:
+        return found
+    output = series["gdp"][series["gdp"]["status"] == "observed"]
+    added = output.merge(composition, on="ags").groupby(["metro", "year"])["value"].sum()
+    whole = tables["europe"].set_index(["metro", "year"])["gdp_eur"].reindex(added.index)
+    wrong = (added / whole - 1).abs() > METRO_TOLERANCE
+    for metro, year in added.index[wrong][:LIMIT]:
+        reason = f"the districts of {metro} do not add up to its output in europe.csv in {year}"
+        found.append(Fault("metro_districts.csv", str(metro), reason))
     return found
 
 

@@ -57,6 +57,7 @@ AGS = Field(
 )
 YEAR = Field("year", "integer", "year", minimum=1950, maximum=2100)
 SLUG = r"[a-z0-9][a-z0-9_-]*"
+METRO = r"[A-Z]{2}[0-9A-Z_]+"
 
 
 def _text(name: str, description: str, required: bool = True) -> Field:
@@ -421,7 +422,7 @@ _ALL = (
         "europe",
         "European metropolitan regions in Eurostat's definition",
         (
-            Field("metro", "string", "code", pattern=r"[A-Z]{2}[0-9A-Z_]+"),
+            Field("metro", "string", "code", pattern=METRO),
             YEAR,
             _text("name", "name"),
             Field("country", "string", "country code", pattern=r"[A-Z]{2}"),
@@ -463,6 +464,38 @@ _ALL = (
             Field("status", "string", "observed or nowcast", enum=STATUS),
         ),
         ("metro", "year"),
+    ),
+    Table(
+        "metro_districts",
+        "Which German districts make up each of Eurostat's metropolitan regions (NUTS 2021)",
+        (
+            Field("metro", "string", "code of the metropolitan region", pattern=METRO),
+            AGS,
+            _text("source", "how the composition is known"),
+        ),
+        ("metro", "ags"),
+        (Reference("metro", "europe", "metro"), Reference("ags", "districts", "ags")),
+    ),
+    Table(
+        "counterparts",
+        "Which of Eurostat's metropolitan regions stand for which of the eleven",
+        (
+            _text("region_id", "region"),
+            Field("boundaries", "string", "edition of the boundaries", enum=BOUNDARIES),
+            Field("metro", "string", "code of the metropolitan region", pattern=METRO),
+            Field(
+                "share",
+                "number",
+                "share of the metropolitan region's people who live in districts of the region",
+                minimum=50,
+                maximum=100,
+                unit="%",
+            ),
+            _text("why", "why it stands for the region"),
+            _text("source", "what the assignment is computed from"),
+        ),
+        ("region_id", "boundaries", "metro"),
+        (Reference("region_id", "regions", "region_id"), Reference("metro", "europe", "metro")),
     ),
 )
 

@@ -14,7 +14,7 @@ from metroregions.dataset.schema import OBSERVATIONS, TABLES
 from metroregions.dataset.write import unique, write_table
 from metroregions.errors import DataError
 from metroregions.sources import bkg, economy, functions, population, tables
-from metroregions.sources.europe import europe
+from metroregions.sources.europe import counterparts, europe
 from metroregions.sources.files import existing, sha256
 from metroregions.sources.national import national
 from metroregions.sources.rows import Series
@@ -29,6 +29,7 @@ COPIED = (
     "statements",
     "claims",
     "exceptions",
+    "metro_districts",
 )
 
 #: Groups of series, each a function of the folder of the sources.
@@ -170,6 +171,9 @@ def _write(sources: Path, work: Path) -> None:
         "europe": europe(sources),
         **{name: tables.curated(name) for name in COPIED},
     }
+    made["counterparts"] = counterparts(
+        made["metro_districts"], made["membership"], found["population"]
+    )
     made["gaps"] = _gaps(found, made["districts"])
     made["sources"] = _sources(sources, found, made)
     for name, frame in made.items():
@@ -215,7 +219,7 @@ def _sources(folder: Path, found: Series, made: dict[str, pd.DataFrame]) -> pd.D
         "destatis-gv": {"districts", "crosswalk"},
         "membership-list": {"membership"},
         "ardeco-suvgdp": {"europe"},
-        "ardeco-snptd": {"europe"},
+        "ardeco-snptd": {"europe", "metro_districts"},
     }
     for row in made["indicators"].itertuples(index=False):
         for source in str(row.source_id).split(";"):

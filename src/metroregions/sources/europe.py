@@ -8,6 +8,8 @@ from metroregions.sources import ardeco
 
 LEVEL = 4
 FIRST = 1995
+#: The year whose people decide which region a metropolitan region stands for.
+COUNTED = 2021
 
 
 def europe(folder: Path) -> pd.DataFrame:
@@ -36,4 +38,37 @@ def europe(folder: Path) -> pd.DataFrame:
         name=table["metro"].map(names),
         country=table["metro"].str[:2],
         status=table["year"].map(lambda y: "observed" if y <= ardeco.LAST_OBSERVED else "nowcast"),
+    )
+
+
+def counterparts(
+    composition: pd.DataFrame, membership: pd.DataFrame, people: pd.DataFrame
+) -> pd.DataFrame:
+    """Tell which metropolitan regions stand for which of the eleven, by one rule for all.
+
+    A metropolitan region stands for the region in whose districts more than half of its people
+    live; where districts belong to two regions, for the one with the larger share.
+
+    Args:
+        composition: `metro`, `ags`.
+        membership: `region_id`, `ags`, `boundaries`.
+        people: `ags`, `year`, `value`, the population.
+    """
+    counted = people[people["year"] == COUNTED].set_index("ags")["value"]
+    heads = composition.assign(heads=composition["ags"].map(counted))
+    both = heads.merge(membership[["region_id", "ags", "boundaries"]], on="ags")
+    inside = both.groupby(["boundaries", "metro", "region_id"], as_index=False)["heads"].sum()
+    inside["share"] = inside["heads"] / inside["metro"].map(heads.groupby("metro")["heads"].sum())
+    inside = inside.sort_values(["share", "region_id"], ascending=[False, True], kind="stable")
+    chosen = inside[inside["share"] > 0.5].drop_duplicates(["boundaries", "metro"])
+    whole = chosen["share"] == 1
+    return chosen.assign(
+        share=(chosen["share"] * 100).round(1),
+        why=whole.map(
+            {
+                True: "all its districts belong to the region",
+                False: "more than half of its people live in districts of the region",
+            }
+        ),
+        source=f"metro_districts, membership and the population of {COUNTED}",
     )
