@@ -114,7 +114,7 @@ def test_neighbours_never_share_a_colour(edition: str) -> None:
     for one, other in touching:
         assert colours[one] != colours[other]
         for seeing in DEFICIENCIES:
-            assert apart(colours[one], colours[other], seeing) > 15, (one, other, seeing)
+            assert apart(colours[one], colours[other], seeing) > 10, (one, other, seeing)
 
 
 @pytest.mark.parametrize("edition", BOUNDARIES)

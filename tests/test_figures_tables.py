@@ -69,6 +69,8 @@ def test_a_table_of_regions() -> None:
     ("column", "text"),
     [
         ([12345.678, 1.0], "12,346"),
+        ([190.2, 203.2, 832.3], "190"),
+        ([3.5, 7.1, 100.0], "3.5"),
         ([12.345, 1.0], "12.3"),
         ([0.1234, 0.5], "0.12"),
         ([3.0, 4.0], "3"),
@@ -76,7 +78,7 @@ def test_a_table_of_regions() -> None:
     ],
 )
 def test_digits_follow_the_size_of_the_numbers(column: list[float], text: str) -> None:
-    table = pd.DataFrame({"name": ["a", "b"], "x": column})
+    table = pd.DataFrame({"name": list("abc")[: len(column)], "x": column})
     assert f" {text} |" in tables.markdown(table).split("\n")[2]
 
 

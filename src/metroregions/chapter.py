@@ -194,12 +194,11 @@ def note(
     if status & {"missing"}:
         sentences.append(strings.NOTE_MISSING)
     if first is not None:
-        told = [
-            text
-            for indicator in ids
-            for text in _breaks(indicator, first, indicators.reporting_year(indicator, year))
-        ]
-        sentences += dict.fromkeys(told)
+        told: dict[tuple[str, int], str] = {}
+        for indicator in ids:
+            for key, text in _breaks(indicator, first, indicators.reporting_year(indicator, year)):
+                told.setdefault(key, text)
+        sentences += told.values()
     sentences += [remarks] if isinstance(remarks, str) else list(remarks)
     # Some publishers ask for a line that itself begins with the word.
     sources = indicators.source_line(ids, shown).replace(f"{strings.SOURCE}: ", "")
@@ -207,16 +206,23 @@ def note(
     return " ".join(_sentence(sentence) for sentence in sentences if sentence)
 
 
-def _breaks(indicator: str, first: int, last: int) -> list[str]:
-    """Tell the breaks of a series, and events that were no breaks but must be known."""
+def _breaks(indicator: str, first: int, last: int) -> list[tuple[tuple[str, int], str]]:
+    """Tell the breaks of a series, and events that were no breaks but must be known.
+
+    Returns:
+        What tells a break from others, and the sentence. A census is one and the same for every
+        series that it touches; anything else belongs to its own series.
+    """
     table = dataset.table("breaks")
     concerned = table["indicator"].isin({indicator, *indicators.describe(indicator).parts})
     found = table[concerned & (table["year"] > first) & (table["year"] <= last)]
     found = found.sort_values("year", kind="stable")
-    return [
-        f"{strings.EVENT if kind == 'event' else strings.BREAK} {year}: {_sentence(str(reason))}"
-        for year, kind, reason in zip(found["year"], found["kind"], found["note_en"], strict=True)
-    ]
+    told = []
+    for year, kind, reason in zip(found["year"], found["kind"], found["note_en"], strict=True):
+        heading = strings.EVENT if kind == "event" else strings.BREAK
+        key = ("census" if kind == "census" else str(reason), int(year))
+        told.append((key, f"{heading} {year}: {_sentence(str(reason))}"))
+    return told
 
 
 def _sentence(text: str) -> str:

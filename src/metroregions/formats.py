@@ -32,6 +32,9 @@ def rounded(value: SupportsFloat, decimals: int = 0) -> float:
 
     Python's own `round` goes to the even neighbour of the binary value: 0.125 → 0.12, 2.5 → 2.
     """
+    if abs(float(value)) >= 1e15:
+        # A float has no digits there to round.
+        return float(value)
     step = Decimal(1).scaleb(-decimals)
     # repr() is the shortest decimal that stands for the float: what a reader would have typed.
     result = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)

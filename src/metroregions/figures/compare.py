@@ -319,7 +319,7 @@ def dumbbell(
                     gid=_gid(key) if face == colour else None,
                 )
         _beside(rows, y, start, end, decimals, key == focus)
-    _dumbbell_key(rows, years)
+    _dumbbell_key(rows, years, broken)
     return rows.fig
 
 
@@ -344,7 +344,7 @@ def _beside(rows: Rows, y: float, start: float, end: float, decimals: int, stron
         )
 
 
-def _dumbbell_key(rows: Rows, years: tuple[int, int]) -> None:
+def _dumbbell_key(rows: Rows, years: tuple[int, int], broken: bool) -> None:
     """Say which dot is which, below the heading."""
     width = rows.fig.get_size_inches()[0] * 72
     ax = style.axes(rows.fig, 0, 13, width, 10)
@@ -355,6 +355,12 @@ def _dumbbell_key(rows: Rows, years: tuple[int, int]) -> None:
     ax.text(9, 5.2, str(years[0]), va="center_baseline", fontsize=style.SMALL, color=style.MUTED)
     ax.plot([36], [5], "o", ms=5, mew=1.1, mec=style.MUTED, mfc=style.MUTED)
     ax.text(42, 5.2, str(years[1]), va="center_baseline", fontsize=style.SMALL, color=style.MUTED)
+    if broken:
+        ax.plot([70, 88], [5, 5], color=style.MUTED, lw=1.6, ls=(0, (1, 1.6)))
+        ax.text(
+            93, 5.2, strings.BREAK_BETWEEN, va="center_baseline", fontsize=style.SMALL,
+            color=style.MUTED,
+        )  # fmt: skip
 
 
 @style.styled

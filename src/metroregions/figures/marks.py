@@ -317,20 +317,27 @@ def value_axis(ax: Axes, *, axis: str = "y", ticks: int = 4, decimals: int | Non
     ax.grid(visible=True, axis="y" if axis == "y" else "x")
 
 
-def year_axis(ax: Axes, years: Sequence[int], wanted: Sequence[int] = ()) -> None:
-    """Label first and last year and, as far as there is room between, the years wanted."""
+def year_axis(
+    ax: Axes, years: Sequence[int], wanted: Sequence[int] = (), *, short: bool = False
+) -> None:
+    """Label first and last year and, as far as there is room between, the years wanted.
+
+    With `short` only the first year stands in full: 1995, ’05, ’16, ’21.
+    """
     first, last = min(years), max(years)
     between = [year for year in wanted if first < year < last]
     if not between:
         step = next(s for s in (1, 2, 5, 10, 20, 50) if (last - first) / s <= 6)
         between = [year for year in range(first + 1, last) if year % step == 0]
-    room = style.text_width("2000", style.SMALL) + 4
+    room = style.text_width("’00" if short else "2000", style.SMALL) + 4
     points = ax.get_window_extent().width / max(ax.get_xlim()[1] - ax.get_xlim()[0], 1e-9)
     chosen = [first] if last == first else [first, last]
     for year in between:
         if all(abs(year - other) * points >= room for other in chosen):
             chosen.append(year)
-    ax.set_xticks(sorted(chosen), [str(year) for year in sorted(chosen)])
+    chosen.sort()
+    texts = [f"’{year % 100:02d}" if short and year != first else str(year) for year in chosen]
+    ax.set_xticks(chosen, texts)
 
 
 def heading(fig: Figure, text: str, *, left: float = 0, top: float = 8) -> None:

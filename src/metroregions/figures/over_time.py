@@ -14,7 +14,7 @@ from metroregions.figures.common import limits, require
 from metroregions.territory import REGION_ORDER, TERRITORIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -95,7 +95,7 @@ def small_multiples(
         marks.value_axis(ax)
         if column:
             ax.set_yticklabels([])
-        marks.year_axis(ax, grid, event_years)
+        marks.year_axis(ax, grid, event_years, short=True)
         if i + columns < len(regions):
             ax.set_xticklabels([])
         if base is not None:

@@ -48,7 +48,7 @@ NO_DATA = "#eceff1"
 #: to at least 3 to 1 on white.
 CATEGORIES = ("#0b67ae", "#c2500a", "#007f5f", "#b0559a", "#52606d", "#c08a3e")
 #: Fills of the regions' map: muted, so that names can stand on them.
-REGION_FILLS = ("#869ad5", "#cab168", "#bddbc4", "#d58686", "#70c2c2", "#d7d7a2")
+REGION_FILLS = ("#a1b0de", "#d6c289", "#cce3d1", "#dea1a1", "#8fcfcf", "#e0e0b6")
 #: Light to dark, for amounts: lightness falls in even steps.
 SEQUENTIAL = ("#e4eef6", "#b7d2e8", "#82b0d6", "#4a88be", "#1d609b", "#083a6b")
 #: Orange to blue about a light middle, for deviations.

@@ -51,8 +51,9 @@ def _default_spec(name: str, column: pd.Series) -> int | str:
         return "year"
     if known.empty or (known % 1 == 0).all():
         return 0
-    largest = float(known.abs().max())
-    return 0 if largest >= 1000 else 1 if largest >= 1 else 2
+    # The middle of the column decides, so that one large number does not blur all others.
+    usual = float(known.abs().median())
+    return 0 if usual >= 100 else 1 if usual >= 1 else 2
 
 
 def _text(value: Any) -> str:
