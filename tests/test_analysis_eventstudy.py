@@ -145,6 +145,41 @@ def test_the_difference_of_means_equals_panel_ols(weighted: bool) -> None:
     assert att["clusters"] == g
 
 
+@pytest.mark.parametrize("weighted", [False, True])
+def test_clustered_errors_equal_panel_ols_over_single_districts(weighted: bool) -> None:
+    # The fit works on means of clusters; linearmodels over all districts must say the same.
+    from linearmodels.panel import PanelOLS
+
+    y = panel(effect=1.0, seed=4)
+    weights = pd.Series(np.random.default_rng(9).uniform(1, 5, len(AGS)), index=AGS)
+    columns = es.panel_columns(DESIGN)
+    treated = (DESIGN.loc[columns, "role"] == "treated").to_numpy()
+    index = pd.MultiIndex.from_product([columns, YEARS])
+    codes = pd.factorize(DESIGN.loc[columns, "cluster"])[0]
+    years = [year for year in YEARS if year != 2004]
+    dummies = {f"y{k}": np.outer(treated, [year == k for year in YEARS]).ravel() for k in years}
+    w = weights[columns] if weighted else pd.Series(1.0, index=columns)
+    result = PanelOLS(
+        pd.Series(y[columns].to_numpy().ravel(order="F"), index=index),
+        pd.DataFrame(dummies, index=index, dtype=float),
+        weights=pd.Series(np.repeat(w.to_numpy(), len(YEARS)), index=index),
+        entity_effects=True,
+        time_effects=True,
+    ).fit(
+        cov_type="clustered",
+        clusters=pd.DataFrame({"c": np.repeat(codes, len(YEARS))}, index=index),
+        group_debias=True,
+        debiased=False,
+        auto_df=False,
+        count_effects=False,
+    )
+    found = es.coefficients(y, DESIGN, weights=weights if weighted else None)
+    found = found[found["year"] != 2004]
+    assert found["estimate"].to_numpy() == pytest.approx(result.params.to_numpy(), abs=1e-9)
+    expected = result.std_errors.to_numpy()
+    assert found["standard_error"].to_numpy() == pytest.approx(expected, rel=1e-6)
+
+
 def test_placebo_estimates_equal_a_study_of_the_placebo_region() -> None:
     y = panel(seed=5)
     found = es.study(y, DESIGN, DRAWS)
