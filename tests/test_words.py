@@ -181,8 +181,8 @@ def test_directions_follow_the_rounded_number(change: float, word: str) -> None:
         (0, 5, "rose"),
         (0, 0, "did not change"),
         (-5, -7, "fell"),
-        (NAN, 5, "no data"),
-        (5, None, "no data"),
+        (NAN, 5, "cannot be told (no data)"),
+        (5, None, "cannot be told (no data)"),
     ],
 )
 def test_changes_in_per_cent(first: float, last: float | None, text: str) -> None:
@@ -194,7 +194,7 @@ def test_differences_in_the_unit() -> None:
     assert words.difference(2.0, 3.0, unit="% of x", decimals=1) == "rose by 1.0 percentage point"
     assert words.difference(100, 400, unit="EUR") == "rose by 300\u00a0EUR"
     assert words.difference(3.21, 3.24, unit="%", decimals=1) == "did not change"
-    assert words.difference(NAN, 1) == "no data"
+    assert words.difference(NAN, 1) == words.UNKNOWN
     # As shown, 4.1 and 3.2 are 0.9 apart, though 4.14 and 3.16 are 0.98.
     assert words.difference(4.14, 3.16, decimals=1) == "fell by 0.9"
 

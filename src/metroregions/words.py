@@ -38,6 +38,7 @@ __all__ = [
     "MINUS",
     "NBSP",
     "NO_DATA",
+    "UNKNOWN",
     "Extremes",
     "average_growth",
     "capitalised",
@@ -82,6 +83,10 @@ _ORDINALS = (
     "", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
     "tenth", "eleventh", "twelfth",
 )  # fmt: skip
+
+
+#: What stands for a verb where it is not known how something moved.
+UNKNOWN = f"cannot be told ({NO_DATA})"
 
 
 # ------------------------------------------------------------------------------ small parts
@@ -158,7 +163,7 @@ def direction(
     up: str = "rose",
     down: str = "fell",
     same: str = "did not change",
-    missing: str = f"cannot be told ({NO_DATA})",
+    missing: str = UNKNOWN,
 ) -> str:
     """Choose the word for a change by its sign, after rounding to the decimals that are shown."""
     shown = _shown(change_, decimals)
@@ -176,12 +181,12 @@ def change(
     down: str = "fell",
     same: str = "did not change",
 ) -> str:
-    """Tell a change in per cent: `rose by 12.3%`, `fell by 0.4%`, `did not change`, `no data`.
+    """Tell a change in per cent: `rose by 12.3%`, `fell by 0.4%`, `did not change`.
 
     From zero or from a negative value no percentage can be formed; then only the direction stands.
     """
     if first is None or last is None or is_missing(first) or is_missing(last):
-        return NO_DATA
+        return UNKNOWN
     if float(first) <= 0:
         return direction(float(last) - float(first), 12, up=up, down=down, same=same)
     growth = (float(last) / float(first) - 1) * 100
@@ -205,7 +210,7 @@ def difference(
     """
     start, end = _shown(first, decimals), _shown(last, decimals)
     if math.isnan(start) or math.isnan(end):
-        return NO_DATA
+        return UNKNOWN
     moved = rounded(end - start, decimals)
     word = direction(moved, decimals, up=up, down=down, same=same)
     if word == same:
@@ -268,7 +273,7 @@ def gap(
     """Tell whether a gap, a distance from zero, narrowed or widened."""
     start, end = _shown(first, decimals), _shown(last, decimals)
     if math.isnan(start) or math.isnan(end):
-        return f"cannot be told ({NO_DATA})"
+        return UNKNOWN
     return direction(abs(end) - abs(start), decimals, up=widened, down=narrowed, same=same)
 
 

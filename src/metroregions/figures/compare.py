@@ -552,12 +552,14 @@ def scatter(
     full = style.WIDTHS[width]
     known = table.dropna(subset=["x", "y"])
     absent = [key for key in table["region_id"].astype(str) if key not in set(known["region_id"])]
-    left, right, top, foot = 30.0, 6.0, 18.0, 30.0
+    low, high = _airy(known["y"].tolist())
+    left = max(marks.ticks_between(low, high, 5).width + 6, 20.0)
+    right, top, foot = 6.0, 18.0, 30.0
     fig = style.canvas(full, top + height + foot + (10 if absent else 0))
     ax = style.axes(fig, left, top, full - left - right, height)
     marks.heading(fig, y_unit)
     ax.set_xlim(*_airy(known["x"].tolist()))
-    ax.set_ylim(*_airy(known["y"].tolist()))
+    ax.set_ylim(low, high)
     marks.value_axis(ax, axis="x", ticks=7 if width == "page" else 4)
     marks.value_axis(ax, ticks=5)
     ax.annotate(
@@ -675,7 +677,7 @@ def histogram(
         ax.bar(edges[:-1], counts, np.diff(edges), align="edge", color=style.REST,
                ec=style.PAPER, lw=0.5, zorder=2)  # fmt: skip
         ax.set_ylim(0, max(counts.max() * 1.05, 1))
-    marks.value_axis(ax, ticks=4, decimals=0)
+    marks.value_axis(ax, ticks=4)
     marks.value_axis(ax, axis="x", ticks=7 if width == "page" else 4)
     ax.grid(visible=False, axis="x")
     ax.axhline(0, color=style.AXIS, lw=0.6, zorder=3)

@@ -299,21 +299,37 @@ def mark_breaks(ax: Axes, breaks: Years) -> None:
             )
 
 
-def value_axis(ax: Axes, *, axis: str = "y", ticks: int = 4, decimals: int | None = None) -> None:
-    """Give an axis round ticks, light rules and numbers with thousands separated."""
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
+class Ticks(NamedTuple):
+    """Round ticks of an axis: digits of their numbers, and the width of the widest in points."""
 
-    chosen = ax.yaxis if axis == "y" else ax.xaxis
-    locator = MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10])
-    chosen.set_major_locator(locator)
-    low, high = sorted(chosen.get_view_interval())
-    places = locator.tick_values(low, high)
-    step = float(places[1] - places[0]) if len(places) > 1 else 1.0
-    digits = formats.decimals_for(step) if decimals is None else decimals
+    places: list[float]
+    digits: int
+    width: float
+
+
+def ticks_between(low: float, high: float, most: int = 4) -> Ticks:
+    """Choose round ticks for a range of values."""
+    from matplotlib.ticker import MaxNLocator
+
+    locator = MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10])
+    every = [float(place) for place in locator.tick_values(low, high)]
+    step = every[1] - every[0] if len(every) > 1 else 1.0
+    digits = formats.decimals_for(step)
     # 2.5 needs one decimal more than 2.
-    if decimals is None and abs(step * 10**digits - round(step * 10**digits)) > 1e-6:
+    if abs(step * 10**digits - round(step * 10**digits)) > 1e-6:
         digits += 1
-    chosen.set_major_formatter(FuncFormatter(lambda value, _: formats.number(value, digits)))
+    places = [place for place in every if low <= place <= high]
+    widths = [style.text_width(formats.number(place, digits), style.SMALL) for place in places]
+    return Ticks(places, digits, max(widths, default=0.0))
+
+
+def value_axis(ax: Axes, *, axis: str = "y", ticks: int = 4) -> None:
+    """Give an axis round ticks, light rules and numbers with thousands separated."""
+    chosen = ax.yaxis if axis == "y" else ax.xaxis
+    low, high = sorted(chosen.get_view_interval())
+    found = ticks_between(float(low), float(high), ticks)
+    labels = [formats.number(place, found.digits) for place in found.places]
+    chosen.set_ticks(found.places, labels)
     ax.grid(visible=True, axis="y" if axis == "y" else "x")
 
 
@@ -343,6 +359,9 @@ def year_axis(
 def heading(fig: Figure, text: str, *, left: float = 0, top: float = 8) -> None:
     """Write the unit, or what is shown, at the top of a figure, in the colour of axis labels."""
     width, height = fig.get_size_inches() * 72
+    # A word begins with a capital; a symbol such as km² does not.
+    if text.split(" ")[0].isalpha() and len(text.split(" ")[0]) > 3:
+        text = text[:1].upper() + text[1:]
     fig.text(
         left / width,
         1 - top / height,

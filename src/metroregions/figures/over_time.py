@@ -74,7 +74,13 @@ def small_multiples(
     low, high = limits(shown["value"].tolist(), include=base)
 
     rows = math.ceil((len(regions) + 1) / columns)
-    left, right, top, gap, title, foot = 30.0, 20.0, 16.0, 24.0, 15.0, 14.0
+    ticks = marks.ticks_between(low, high)
+    digits = max(decimals, ticks.digits)
+    left, top, title, foot = max(ticks.width + 5, 18.0), 16.0, 15.0, 14.0
+    ends = [_last_point(series.get(region, [])) for region in regions]
+    texts = [formats.number(end[1], digits) for end in ends if end]
+    right = max((style.text_width(text, style.SMALL, 600) for text in texts), default=0) + 5
+    gap = right + 6
     width = (style.PAGE - left - right - gap * (columns - 1)) / columns
     height = 62.0
     row_height = title + height + 5
@@ -111,7 +117,7 @@ def small_multiples(
         marks.draw_series(
             ax, own, colour=style.ACCENT, width=1.6, zorder=4, gid=f"data-region={region}"
         )
-        _end_label(ax, own, decimals)
+        _end_label(ax, own, digits)
     return fig
 
 
@@ -225,14 +231,17 @@ def lines(
     series = _series(values, grid, break_years)
     colours = _line_colours(ids, focus)
     ends = {key: _last_point(series[key]) for key in ids}
+    low, high = limits(values["value"].tolist(), include=base)
+    ticks = marks.ticks_between(low, high, 6)
+    digits = max(decimals, ticks.digits)
     texts = {}
     for key in ids:
         end = ends[key]
-        number = strings.NO_DATA if end is None else formats.number(end[1], decimals)
+        number = strings.NO_DATA if end is None else formats.number(end[1], digits)
         texts[key] = f"{names.label(key)} {number}" if label_values else names.label(key)
 
     full = style.WIDTHS[width]
-    left = 32.0
+    left = max(ticks.width + 6, 20.0)
     right = max(style.text_width(text, style.BASE, 600) for text in texts.values()) + 12
     drawn = [y for y in event_years if grid[0] <= y <= grid[-1]]
     keys = _marks_key(series, grid, break_years)
@@ -241,7 +250,7 @@ def lines(
     marks.heading(fig, unit)
     ax = style.axes(fig, left, top, full - left - right, height)
     ax.set_xlim(grid[0] - 0.3, grid[-1] + 0.3)
-    ax.set_ylim(*limits(values["value"].tolist(), include=base))
+    ax.set_ylim(low, high)
     marks.value_axis(ax, ticks=6)
     marks.year_axis(ax, grid)
     if base is not None:
