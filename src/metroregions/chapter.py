@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metroregions import dataset, formats, indicators
+from metroregions import dataset, formats, indicators, words
 from metroregions.errors import MetroregionsError
 from metroregions.figures import strings, style, tables
 
@@ -96,7 +96,7 @@ def show_figure(fig: Figure, *, alt: str, data: pd.DataFrame, note: str = "") ->
     """Show a figure, with its alternative text, its note and the data behind it.
 
     Args:
-        fig: A figure of `metroregions.figures`; it is freed afterwards.
+        fig: A figure of `metroregions.figures`.
         alt: What the picture shows and its main result, computed from the data.
         data: The table behind the figure, offered as CSV.
         note: Years, units, sources, breaks: see `note`.
@@ -174,18 +174,23 @@ def note(
         million EUR. Source: …”.
     """
     ids = [used] if isinstance(used, str) else list(dict.fromkeys(used))
-    sentences: list[str] = []
+    spans: dict[str, list[str]] = {}
     shown: set[int] = set()
     for indicator in ids:
-        row = indicators.describe(indicator)
         last = indicators.reporting_year(indicator, year)
         # Only an indicator that has data in both years has a stretch of time.
         start = last if first is None else max(first, indicators.available_years(indicator)[0])
-        span = str(last) if start >= last else f"{start}–{last}"
         late = "" if last == year else strings.LATEST.format(year=year)
-        unit = f"; {row.unit}" if row.unit else ""
-        sentences.append(f"{row.name}: {span}{late}{unit}.")
+        span = words.period(min(start, last), last) + late
+        spans.setdefault(span, []).append(indicators.describe(indicator).name)
         shown |= {y for y in indicators.available_years(indicator) if min(start, last) <= y <= last}
+    # Indicators of the same years stand together; a table has its units in its headings.
+    sentences = [
+        f"{words.capitalised(words.listing(map(_inside, names)))}: {span}"
+        for span, names in spans.items()
+    ]
+    if len(ids) == 1 and (unit := indicators.describe(ids[0]).unit):
+        sentences[0] += f"; {unit}"
     status = set() if values is None or "status" not in values else set(values["status"])
     if "estimated" in status:
         sentences.append(strings.NOTE_ESTIMATED)
@@ -194,11 +199,7 @@ def note(
     if status & {"missing"}:
         sentences.append(strings.NOTE_MISSING)
     if first is not None:
-        told: dict[tuple[str, int], str] = {}
-        for indicator in ids:
-            for key, text in _breaks(indicator, first, indicators.reporting_year(indicator, year)):
-                told.setdefault(key, text)
-        sentences += told.values()
+        sentences += _breaks(ids, first, year)
     sentences += [remarks] if isinstance(remarks, str) else list(remarks)
     # Some publishers ask for a line that itself begins with the word.
     sources = indicators.source_line(ids, shown).replace(f"{strings.SOURCE}: ", "")
@@ -206,23 +207,32 @@ def note(
     return " ".join(_sentence(sentence) for sentence in sentences if sentence)
 
 
-def _breaks(indicator: str, first: int, last: int) -> list[tuple[tuple[str, int], str]]:
-    """Tell the breaks of a series, and events that were no breaks but must be known.
+def _inside(name: str) -> str:
+    """Write an indicator's name as inside a sentence; abbreviations keep their capitals."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
-    Returns:
-        What tells a break from others, and the sentence. A census is one and the same for every
-        series that it touches; anything else belongs to its own series.
+
+def _breaks(ids: Sequence[str], first: int, year: int) -> list[str]:
+    """Name the breaks of series, and the events that were no breaks, each once with its year.
+
+    What each of them is stands in the report's table of breaks.
     """
     table = dataset.table("breaks")
-    concerned = table["indicator"].isin({indicator, *indicators.describe(indicator).parts})
-    found = table[concerned & (table["year"] > first) & (table["year"] <= last)]
-    found = found.sort_values("year", kind="stable")
-    told = []
-    for year, kind, reason in zip(found["year"], found["kind"], found["note_en"], strict=True):
-        heading = strings.EVENT if kind == "event" else strings.BREAK
-        key = ("census" if kind == "census" else str(reason), int(year))
-        told.append((key, f"{heading} {year}: {_sentence(str(reason))}"))
-    return told
+    kinds: dict[tuple[int, str], None] = {}
+    for indicator in ids:
+        concerned = table["indicator"].isin({indicator, *indicators.describe(indicator).parts})
+        last = indicators.reporting_year(indicator, year)
+        found = table[concerned & (table["year"] > first) & (table["year"] <= last)]
+        kinds |= dict.fromkeys(zip(found["year"].astype(int), found["kind"], strict=True))
+    breaks = [
+        f"{when} ({strings.BREAK_KINDS[kind]})" for when, kind in sorted(kinds) if kind != "event"
+    ]
+    events = [str(when) for when, kind in sorted(kinds) if kind == "event"]
+    return [
+        f"{heading}: {', '.join(items)}"
+        for heading, items in ((strings.BREAKS, breaks), (strings.EVENTS, events))
+        if items
+    ]
 
 
 def _sentence(text: str) -> str:

@@ -247,6 +247,24 @@ def draw_series(
         )
 
 
+def draw_background(
+    ax: Axes, series: Iterable[Sequence[Segment]], *, colour: str, width: float, zorder: float
+) -> None:
+    """Draw many lines of one look as two: all whole stretches, all estimated ones. It is faster."""
+    for dashed in (False, True):
+        xs: list[float] = []
+        ys: list[float] = []
+        for own in series:
+            for segment in own:
+                if segment.estimated == dashed and len(segment.xs) > 1:
+                    # NaN lifts the pen between two stretches.
+                    xs += [*segment.xs, math.nan]
+                    ys += [*segment.ys, math.nan]
+        if xs:
+            dashes = (0, (2.2, 1.3)) if dashed else "-"
+            ax.plot(xs, ys, color=colour, lw=width, ls=dashes, zorder=zorder)
+
+
 def mark_milestones(ax: Axes, milestones: Years, *, label: bool = False) -> None:
     """Draw a thin dotted vertical line at each milestone, with the year on top if wanted."""
     low, high = ax.get_xlim()

@@ -108,9 +108,8 @@ def small_multiples(
             ax.axhline(base, color=style.AXIS, lw=0.7, zorder=1)
         marks.mark_breaks(ax, break_years)
         marks.mark_milestones(ax, event_years)
-        for other in regions:
-            if other != region:
-                marks.draw_series(ax, series.get(other, []), colour=style.REST, width=0.6, zorder=2)
+        others = [series.get(other, []) for other in regions if other != region]
+        marks.draw_background(ax, others, colour=style.REST, width=0.6, zorder=2)
         if reference:
             marks.draw_series(ax, series.get(reference, []), colour=style.INK, width=0.8, zorder=3)
         own = series.get(region, [])

@@ -6,7 +6,6 @@ An edition in another language changes this file, `names` and `words` only.
 MILESTONE = "Policy milestone"
 BREAK = "Break in the series"
 BREAK_BETWEEN = "Break in the series in between"
-EVENT = "Note on"
 ESTIMATED = "Estimated"
 THIS_REGION = "Region named above"
 OTHER_REGIONS = "The other ten"
@@ -35,3 +34,12 @@ NOTE_NOWCAST = "Values of the latest year are in part nowcasts."
 NOTE_MISSING = "–: no data."
 CLASS = "{low} to {high}"
 DISTRICTS = "{count} districts"
+BREAKS = "Breaks in the series"
+EVENTS = "Events that are no breaks"
+BREAK_KINDS = {
+    "census": "census",
+    "definition": "new definition",
+    "method": "new method",
+    "revision": "revision",
+    "source": "new source",
+}
