@@ -153,7 +153,7 @@ def test_a_note_names_breaks_and_estimates_only_where_they_are() -> None:
     text = chapter.note("gdp", year=2021, first=1995, values=values)
     assert "1995–2021" in text
     assert "estimated" in text
-    assert "Break in the series 2000" in text
+    assert "Breaks in the series: 2000 (new source)." in text
     later = values[values["year"] >= 2005]
     text = chapter.note("gdp", year=2021, first=2005, values=later)
     assert "Dashed" not in text
@@ -162,14 +162,14 @@ def test_a_note_names_breaks_and_estimates_only_where_they_are() -> None:
 
 def test_an_event_is_no_break_in_a_note() -> None:
     text = chapter.note("overnight_stays", year=2021, first=2015)
-    assert "Note on 2020: The pandemic" in text
-    assert "Break in the series 2020" not in text
+    assert "Events that are no breaks: 2020" in text
+    assert "Breaks" not in text
 
 
 def test_a_note_on_several_indicators_names_each_break_once() -> None:
     text = chapter.note(["population", "gdp_per_inhabitant"], year=2021, first=1995)
-    assert text.count("Break in the series 2011") == 1
-    assert "Population: 1995–2021" in text
+    assert "Breaks in the series: 2000 (new source), 2011 (census)." in text
+    assert text.startswith("Population and GDP per inhabitant: 1995–2021.")
 
 
 def test_an_indicator_that_starts_later_says_so() -> None:

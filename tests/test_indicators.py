@@ -91,7 +91,6 @@ def test_sums_equal_those_made_by_hand(indicator: str, year: int) -> None:
     assert table.to_dict() == pytest.approx(_by_hand(indicator, year), rel=1e-12)
 
 
-# Overnight stays are missing for some districts in 2016: a year without gaps is in the test below.
 @pytest.mark.parametrize(
     ("ratio", "above", "below", "factor"),
     [
@@ -149,6 +148,19 @@ def test_stuttgart_does_not_jump_between_the_two_sources_of_gdp() -> None:
     growth = wide.loc[2000] / wide.loc[1999] - 1
     assert growth["stuttgart"] == pytest.approx(0.03, abs=0.01)
     assert growth["germany"] == pytest.approx(0.024, abs=0.005)
+
+
+def test_a_gap_that_the_dataset_allows_is_left_out_and_marked() -> None:
+    stored = dataset.observations("in_commuters")
+    assert "16063" not in set(stored.loc[stored["year"] == 2019, "ags"])
+    table = indicators.values("in_commuter_share", [2019]).set_index("region_id")
+    assert table["status"].eq("missing").sum() == 0
+    assert table.at["germany", "status"] == table.at["outside", "status"] == "estimated"
+    assert table.at["hamburg", "status"] == "observed"
+    below = dataset.observations("employees_workplace")
+    whole = below[(below["year"] == 2019) & (below["ags"] != "16063")]["value"].sum()
+    above = stored[stored["year"] == 2019]["value"].sum()
+    assert table.at["germany", "value"] == pytest.approx(above / whole * 100)
 
 
 def test_the_reporting_year_is_the_latest_with_data() -> None:

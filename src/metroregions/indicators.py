@@ -145,10 +145,30 @@ def year_ranges(years: Sequence[int]) -> str:
 
 
 def _aggregated(
-    observations: pd.DataFrame, years: list[int], boundaries: str, territories: Sequence[str]
+    observations: pd.DataFrame,
+    years: list[int],
+    boundaries: str,
+    territories: Sequence[str],
+    gaps: list[tuple[str, int]],
 ) -> pd.DataFrame:
     chosen = observations[observations["year"].isin(years)]
-    return territory.aggregate(chosen, boundaries, territories)
+    return territory.aggregate(chosen, boundaries, territories, gaps)
+
+
+@lru_cache
+def _allowed_gaps(parts: tuple[str, ...]) -> list[tuple[str, int]]:
+    """Return the districts and years that sums of these indicators may leave out.
+
+    A ratio leaves them out above and below the line.
+    """
+    table = dataset.table("indicators").set_index("indicator")
+    gaps = dataset.table("gaps")
+    allowed = [part for part in parts if table.at[part, "allows_gaps"] == "yes"]
+    return [
+        (row["ags"], year)
+        for row in gaps[gaps["indicator"].isin(allowed)].to_dict("records")
+        for year in range(int(row["first_year"]), int(row["last_year"]) + 1)
+    ]
 
 
 def _weaker(first: pd.Series, second: pd.Series) -> list[str]:
@@ -166,6 +186,8 @@ def values(
 
     Sums come first, division last: a ratio is the sum of its numerator over the territory's
     districts divided by the sum of its denominator; a mean is weighted by its weight's districts.
+    A missing district makes the value missing, unless the indicator allows gaps and the dataset
+    names this one: then it is left out, and the value counts as estimated.
 
     Args:
         indicator: Its id.
@@ -185,16 +207,17 @@ def values(
     places = tuple(territories) if territories is not None else territory.TERRITORIES
     chosen = _checked_years(indicator, years)
     stored = _stored(row.parts[0])
+    gaps = _allowed_gaps(row.parts)
     if row.aggregation == "sum":
-        result = _aggregated(stored, chosen, boundaries, places)
+        result = _aggregated(stored, chosen, boundaries, places, gaps)
     else:
         below = _stored(row.parts[1])
         if row.aggregation == "mean":
             weights = below[["ags", "year", "value"]].rename(columns={"value": "weight"})
             stored = stored.merge(weights, on=["ags", "year"], how="left")
             stored = stored.assign(value=stored["value"] * stored["weight"])
-        result = _aggregated(stored, chosen, boundaries, places)
-        bottom = _aggregated(below, chosen, boundaries, places)
+        result = _aggregated(stored, chosen, boundaries, places, gaps)
+        bottom = _aggregated(below, chosen, boundaries, places, gaps)
         result["value"] = result["value"] / bottom["value"] * row.factor
         result["status"] = _weaker(result["status"], bottom["status"])
     result = result.assign(indicator=indicator, unit=row.unit)

@@ -139,6 +139,7 @@ def aggregate(
     observations: pd.DataFrame,
     boundaries: str = "current",
     territories: Iterable[str] = TERRITORIES,
+    gaps: Iterable[tuple[str, int]] = (),
 ) -> pd.DataFrame:
     """Sum an absolute quantity of districts to territories.
 
@@ -146,6 +147,8 @@ def aggregate(
         observations: Columns `ags`, `year`, `value` and optionally `status`; absolute quantities.
         boundaries: `current` or `2015`.
         territories: The territories wanted.
+        gaps: Districts and years that a sum may leave out, because the dataset names and allows
+            the gap; the sum then counts as estimated.
 
     Returns:
         Columns `region_id`, `year`, `value`, `status`, in the order of the territories, then years.
@@ -162,6 +165,10 @@ def aggregate(
         firmness = observations.assign(rank=rank).pivot(index="ags", columns="year", values="rank")
     else:
         firmness = values * 0
+    for district, year in gaps:
+        if year in values.columns:
+            values.loc[district, year] = 0.0
+            firmness.loc[district, year] = STATUSES.index("estimated")
     parts = []
     for territory in territories:
         ags = districts_of(territory, boundaries)

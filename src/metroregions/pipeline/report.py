@@ -72,9 +72,7 @@ def front_matter(parameters: ReportParameters) -> dict[str, str]:
         "edition": edition,
         "data-date": data_date,
         "cover": COVER,
-        "cite": (
-            f"metroregions project ({read_on[:4]}): *{TITLE}. {edition}.* Data as of {read_on}."
-        ),
+        "cite": (f"metroregions project ({read_on.year}): *{TITLE}. {edition}.* {data_date}."),
         "imprint": (
             "Text, figures and code: the metroregions project, MIT licence. "
             "The figures rest on data of the following publishers, transformed and aggregated by "
