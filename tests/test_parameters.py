@@ -37,6 +37,10 @@ def test_papermills_number_for_the_boundaries_is_understood() -> None:
         ({"base_year": FIRST - 1}, f"Parameter “base_year” is {FIRST - 1}"),
         ({"year": 2005, "base_year": 2005}, "must be before the year 2005."),
         ({"year": 2005, "base_year": 2010}, "Parameter “base_year” is 2010"),
+        (
+            {"year": 2024, "base_year": 2023},
+            "it must be before 2021, the latest year of “gdp_per_inhabitant” up to 2024.",
+        ),
         ({"boundaries": "2016"}, "Unknown boundaries “2016”: choose current or 2015."),
         ({"region": "bielefeld"}, "Unknown region “bielefeld”: choose one of hamburg"),
         ({"region": "germany"}, "Unknown region “germany”"),
@@ -63,4 +67,3 @@ def test_parameters_cells_are_the_models(notebook: Path) -> None:
     cells = nbformat.read(notebook, as_version=4).cells
     tagged = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
     assert [cell.source for cell in tagged] == [parameters.cell_source()]
-    assert parameters.cell_source() in tagged[0].source

@@ -166,7 +166,7 @@ def note(
         used: The indicators shown, one id or several.
         year: The year of the edition; each indicator is shown for its latest year not after it.
         first: The first year shown, if more than one year is.
-        values: The values shown, with a column `status`: says whether estimates are among them.
+        values: The values shown: their `unit`, and whether their `status` has estimates.
         remarks: Further sentences.
 
     Returns:
@@ -189,8 +189,12 @@ def note(
         f"{words.capitalised(words.listing(map(_inside, names)))}: {span}"
         for span, names in spans.items()
     ]
-    if len(ids) == 1 and (unit := indicators.describe(ids[0]).unit):
-        sentences[0] += f"; {unit}"
+    if len(ids) == 1:
+        # An index or a relation to Germany has a unit of its own.
+        unit = indicators.describe(ids[0]).unit
+        if values is not None and "unit" in values and not values.empty:
+            unit = str(values["unit"].iloc[0])
+        sentences[0] += f"; {unit}" if unit else ""
     status = set() if values is None or "status" not in values else set(values["status"])
     if "estimated" in status:
         sentences.append(strings.NOTE_ESTIMATED)

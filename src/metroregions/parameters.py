@@ -10,6 +10,10 @@ from metroregions import indicators, territory
 from metroregions.errors import MetroregionsError
 
 
+#: Indicators that the report compares with the base year.
+COMPARED = ("population", "gdp_per_inhabitant", "employed", "unemployment_ratio")
+
+
 def _as_text(value: Any) -> Any:
     # `papermill -p boundaries 2015` hands over a number; what is meant is not in doubt.
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
@@ -76,6 +80,13 @@ def validate(model: type[ReportParameters] | None = None, /, **given: Any) -> Re
             f"Parameter “base_year” is {parameters.base_year}: "
             f"it must be before the year {parameters.year}."
         )
+    for name in COMPARED:
+        latest = indicators.reporting_year(name, parameters.year)
+        if parameters.base_year >= latest:
+            raise MetroregionsError(
+                f"Parameter “base_year” is {parameters.base_year}: it must be before {latest}, "
+                f"the latest year of “{name}” up to {parameters.year}."
+            )
     if isinstance(parameters, ProfileParameters) and parameters.region not in (
         territory.REGION_ORDER
     ):
