@@ -115,16 +115,19 @@ def assign(
         raise ValueError(f"Event study: the district {unknown[0]} has no group.")
     new = members["region_id"].map(recognised) == event
     # In two treated regions: the first named, so that nobody counts twice.
-    region = members[new].drop_duplicates("ags").set_index("ags")["region_id"]
+    region = dict(members.loc[new, ["ags", "region_id"]].drop_duplicates("ags").to_numpy())
     elsewhere = set(members.loc[~new, "ags"])
     left_out = set(exclude)
-    table = pd.DataFrame({"role": "control", "region_id": "", "cluster": groups.astype(str)})
-    for ags in table.index:
+    rows = []
+    for ags, group in groups.astype(str).items():
         if ags in left_out or (ags in elsewhere and (ags not in region or overlap == "drop")):
-            table.loc[ags] = ["dropped", "", ""]
+            rows.append(("dropped", "", ""))
         elif ags in region:
-            table.loc[ags] = ["treated", region[ags], region[ags]]
-    table.index.name = "ags"
+            rows.append(("treated", region[ags], region[ags]))
+        else:
+            rows.append(("control", "", group))
+    columns = ["role", "region_id", "cluster"]
+    table = pd.DataFrame(rows, index=groups.index.rename("ags"), columns=columns)
     for role in ("treated", "control"):
         if not (table["role"] == role).any():
             raise ValueError(f"Event study: no district is {role} for the event of {event}.")
