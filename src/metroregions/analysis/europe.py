@@ -174,3 +174,18 @@ def _ranks(values: pd.Series) -> tuple[pd.Series, NDArray[np.float64]]:
     others = int(values.notna().sum()) - 1
     percentile = _checks.floats(below) / others * 100 if others > 0 else np.full(len(rank), np.nan)
     return rank, percentile
+
+
+def relative_to_middle(wide: pd.DataFrame) -> pd.DataFrame:
+    """Return each region’s value relative to the median of all regions in the same year.
+
+    Purchasing power standards at current prices contain inflation; relative to the middle of the
+    list it falls out, as far as it is the same for all.
+
+    Args:
+        wide: Years × regions; missing values are left out of the median.
+
+    Returns:
+        As `wide`, median = 100.
+    """
+    return wide.div(wide.median(axis=1), axis=0) * 100.0

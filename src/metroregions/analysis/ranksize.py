@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -55,8 +56,6 @@ def rank_size(
         ValueError: Too few places, a size is missing or not positive, a place occurs twice, or all
             sizes are equal.
     """
-    from scipy import stats
-
     _checks.unique(sizes.index, "Rank and size")
     n = len(sizes)
     if n < minimum_places:
@@ -73,7 +72,7 @@ def rank_size(
     rest = y - y.mean() - slope * centred
     exponent = -slope
     se = float(np.sqrt(2.0 / n)) * exponent
-    half = float(stats.norm.ppf(0.5 + level / 2)) * se
+    half = NormalDist().inv_cdf(0.5 + level / 2) * se
     return RankSize(
         exponent=exponent,
         standard_error=se,

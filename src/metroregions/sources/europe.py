@@ -8,6 +8,8 @@ from metroregions.sources import ardeco
 
 LEVEL = 4
 FIRST = 1995
+#: Names that the publisher's file has garbled.
+NAMES = {"FR025M": "Besançon", "NL001M": "Den Haag", "SK002M": "Košice"}
 #: The year whose people decide which region a metropolitan region stands for.
 COUNTED = 2021
 
@@ -35,7 +37,7 @@ def europe(folder: Path) -> pd.DataFrame:
     table = table.dropna(subset=["gdp_pps", "population"])
     names = ardeco.names(folder, LEVEL)
     return table.assign(
-        name=table["metro"].map(names),
+        name=table["metro"].map({**names.str.strip(), **NAMES}),
         country=table["metro"].str[:2],
         status=table["year"].map(lambda y: "observed" if y <= ardeco.LAST_OBSERVED else "nowcast"),
     )
@@ -57,7 +59,7 @@ def counterparts(
     counted = people[people["year"] == COUNTED].set_index("ags")["value"]
     heads = composition.assign(heads=composition["ags"].map(counted))
     both = heads.merge(membership[["region_id", "ags", "boundaries"]], on="ags")
-    inside = both.groupby(["boundaries", "metro", "region_id"], as_index=False)["heads"].sum()
+    inside = both.groupby(["boundaries", "metro", "region_id"])["heads"].sum().reset_index()
     inside["share"] = inside["heads"] / inside["metro"].map(heads.groupby("metro")["heads"].sum())
     inside = inside.sort_values(["share", "region_id"], ascending=[False, True], kind="stable")
     chosen = inside[inside["share"] > 0.5].drop_duplicates(["boundaries", "metro"])

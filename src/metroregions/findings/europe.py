@@ -1,0 +1,281 @@
+"""Sentences on where the eleven regions stand among European metropolitan regions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metroregions import words
+from metroregions.words import is_missing, number, percent, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+#: The middle of a ranking by percentiles: half of the others are below.
+MIDDLE = 50.0
+
+
+def _who(ids: list[str], most: int = 4) -> str:
+    return (
+        words.listing(map(words.name, ids)) if len(ids) <= most else words.count(len(ids), "region")
+    )
+
+
+def _number(amount: int) -> str:
+    return words.spelled(amount) if amount else "none"
+
+
+def position(table: pd.DataFrame, year: int) -> str:
+    """Tell how many of the regions are in the upper half, which is highest and which lowest.
+
+    Args:
+        table: As `analysis.europe.positions`, rows of the regions.
+        year: The year of the last value.
+    """
+    known = table.dropna(subset=["rank_last", "percentile_last"])
+    if known.empty:
+        return sentence(
+            f"where the regions stand in Europe in {year} cannot be told: {words.NO_DATA}"
+        )
+    upper = int((known["percentile_last"] > MIDDLE).sum())
+    compared = int(known["compared"].iloc[0])
+    text = sentence(
+        f"by gross domestic product per inhabitant in purchasing power standards, "
+        f"{_out_of(upper, len(known))} {_are(upper)} in the upper "
+        f"half of {number(compared)} European metropolitan regions in {year}"
+    )
+    if len(known) == 1:
+        return text
+    best, worst = known["rank_last"].min(), known["rank_last"].max()
+    top = [str(name) for name in known.index[known["rank_last"] == best]]
+    end = [str(name) for name in known.index[known["rank_last"] == worst]]
+    if best == worst:
+        return f"{text} {sentence(f'all share rank {number(best)}')}"
+    return f"{text} " + sentence(
+        f"{_who(top)} {_are(len(top))} highest on rank {number(best)}, "
+        f"{_who(end)} lowest on rank {number(worst)}"
+    )
+
+
+def moves(table: pd.DataFrame, first: int, last: int) -> str:
+    """Tell how many regions gained and lost places, and who moved furthest.
+
+    Args:
+        table: As `analysis.europe.positions`, rows of the regions.
+        first: First year.
+        last: Last year.
+    """
+    change = table["rank_change"].dropna()
+    if change.empty:
+        return sentence(f"changes of rank from {first} to {last} cannot be told: {words.NO_DATA}")
+    up, down = int((change > 0).sum()), int((change < 0).sum())
+    if not up and not down:
+        return sentence(f"from {first} to {last} no region changed its rank")
+    text = (
+        f"from {first} to {last}, {words.count(up, 'region') if up else 'no region'} gained places "
+        f"and {_number(down)} lost {'them' if up and down else 'any' if up else 'some'}"
+    )
+    parts = []
+    if up:
+        most = change.max()
+        names = [str(name) for name in change.index[change == most]]
+        parts.append(f"{_who(names)} gained most ({number(most)})")
+    if down:
+        most = change.min()
+        names = [str(name) for name in change.index[change == most]]
+        parts.append(f"{_who(names)} lost most ({number(-most)})")
+    return sentence(f"{text}; {words.listing(parts)}")
+
+
+def growth(table: pd.DataFrame, first: int, last: int) -> str:
+    """Compare the regions' growth with that of the metropolitan region in the middle.
+
+    Args:
+        table: As `analysis.europe.positions`, all rows; the regions are found by their ids.
+        first: First year.
+        last: Last year.
+    """
+    from metroregions.territory import REGION_ORDER
+
+    known = table["growth"].dropna()
+    regions = known[[name for name in REGION_ORDER if name in known.index]]
+    if regions.empty:
+        return sentence(f"growth from {first} to {last} cannot be told: {words.NO_DATA}")
+    middle = float(known.median())
+    shown = words.rounded(middle, 1)
+    faster = [str(name) for name in regions.index if words.rounded(regions[name], 1) > shown]
+    slower = sum(words.rounded(float(value), 1) < shown for value in regions.array)
+    same = len(regions) - len(faster) - slower
+    equal = f", {words.spelled(same)} as fast" if same else ""
+    return sentence(
+        f"in the middle of the list, gross domestic product per inhabitant in purchasing power "
+        f"standards grew by {percent(middle)} a year from {first} to {last}; "
+        f"{_out_of(len(faster), len(regions))} grew faster"
+        f"{f' ({_who(faster)})' if 0 < len(faster) <= 4 else ''}{equal} and "
+        f"{_number(slower)} more slowly"
+    )
+
+
+def compared(table: pd.DataFrame) -> str:
+    """Tell how many metropolitan regions a rank refers to.
+
+    Args:
+        table: As `analysis.europe.positions`.
+    """
+    known = table["compared"].dropna()
+    if known.empty:
+        return sentence(f"ranks: {words.NO_DATA}")
+    return sentence(f"ranks among {number(known.iloc[0])} with values in both years, highest first")
+
+
+def lines(table: pd.DataFrame) -> str:
+    """Describe the lines of the regions relative to the middle of the list.
+
+    Args:
+        table: `region_id`, `year`, `value`.
+    """
+    what = "GDP per inhabitant in PPS, middle of the European metropolitan regions = 100"
+    return words.describe_lines(table, what=what, references=())
+
+
+def definition(table: pd.DataFrame) -> str:
+    """Tell how much of the regions their counterparts hold, and how the two differ in output.
+
+    Args:
+        table: As `metros.coverage`.
+    """
+    known = table.dropna(subset=["share"])
+    if known.empty:
+        return sentence(f"the counterparts cannot be compared with the regions: {words.NO_DATA}")
+    shares = dict(zip(known["region_id"].astype(str), known["share"], strict=True))
+    ends = words.extremes(shares, 0, list(shares))
+    amount = number(table["metros"].sum())
+    text = sentence(
+        f"{amount} of Eurostat’s metropolitan regions stand for the "
+        f"{words.count(len(table), 'region')}"
+    )
+    if ends.high == ends.low:
+        text += " " + sentence(f"they hold {percent(ends.high, 0)} of each region’s people")
+    else:
+        text += " " + sentence(
+            f"they hold between {percent(ends.low, 0)} ({_who(ends.lowest)}) and "
+            f"{percent(ends.high, 0)} ({_who(ends.highest)}) of a region’s people"
+        )
+    both = known.dropna(subset=["region", "metropolitan"])
+    pairs = zip(both["metropolitan"].astype(float), both["region"].astype(float), strict=True)
+    richer = sum(words.rounded(one, -2) > words.rounded(other, -2) for one, other in pairs)
+    if both.empty:
+        return text
+    return f"{text} " + sentence(
+        f"in {_out_of(richer, len(both))}, output per inhabitant is higher in the counterparts "
+        "than in the whole region"
+    )
+
+
+def peers(table: pd.DataFrame, labels: Mapping[str, str]) -> str:
+    """Tell which foreign region is a nearest peer most often, and which pair is closest.
+
+    Args:
+        table: As `analysis.europe.peers`.
+        labels: Names of the peers.
+    """
+    nearest = table[table["rank"] == 1]
+    if nearest.empty:
+        return sentence(f"peers cannot be told: {words.NO_DATA}")
+    closest = nearest.sort_values("distance", kind="stable").iloc[0]
+    text = sentence(
+        f"the closest pair is {words.name(str(closest['target']))} and "
+        f"{labels.get(str(closest['peer']), str(closest['peer']))} (distance "
+        f"{number(closest['distance'], 2)})"
+    )
+    furthest = nearest.sort_values("distance", kind="stable").iloc[-1]
+    if len(nearest) == 1 or words.rounded(furthest["distance"], 2) == words.rounded(
+        closest["distance"], 2
+    ):
+        return text
+    return f"{text} " + sentence(
+        f"{words.name(str(furthest['target']))} is hardest to match: its nearest peer is at a "
+        f"distance of {number(furthest['distance'], 2)}"
+    )
+
+
+def rank_size(exponent: float, error: float, places: int) -> str:
+    """Tell whether the sizes of metropolitan regions follow Zipf’s law.
+
+    Args:
+        exponent: Estimated exponent of the rank-size rule.
+        error: Its standard error.
+        places: How many places it rests on.
+    """
+    if is_missing(exponent) or is_missing(error):
+        return sentence(f"the rank-size rule cannot be estimated: {words.NO_DATA}")
+    low, high = exponent - 2 * error, exponent + 2 * error
+    verdict = (
+        "this agrees with the rule, as one lies within two standard errors"
+        if low <= 1 <= high
+        else f"this is {'above' if low > 1 else 'below'} one by more than two standard errors: "
+        f"sizes are {'more' if low > 1 else 'less'} even than the rule says"
+    )
+    return sentence(
+        f"over {number(places)} European metropolitan regions the exponent is "
+        f"{number(exponent, 2)} (standard error {number(error, 2)}); {verdict}"
+    )
+
+
+def rank_size_chart(places: pd.DataFrame) -> str:
+    """Describe the rank-size chart of metropolitan regions.
+
+    Args:
+        places: `region_id` (names) and `value`.
+    """
+    known = places.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
+    if known.empty:
+        return sentence(f"rank and size: {words.NO_DATA}")
+    top, end = known.iloc[0], known.iloc[-1]
+    return sentence(
+        f"people by rank of {number(len(known))} European metropolitan regions, from "
+        f"{top['region_id']} ({words.scaled(top['value'])}) to {end['region_id']} "
+        f"({words.scaled(end['value'])})"
+    )
+
+
+def timeliness(base_year: int, year: int, first: int, last: int, shown: int) -> str:
+    """Tell which years an edition uses: ranks rest on observed values only.
+
+    Args:
+        base_year: The first year of comparisons that the edition asks for.
+        year: The year of the edition.
+        first: The first year compared.
+        last: The last observed year used.
+        shown: The last year shown.
+    """
+    earlier = (
+        sentence(f"comparisons begin in {first}, as there are no two observed years later")
+        if first < base_year
+        else ""
+    )
+    return f"{_timeliness(year, last, shown)} {earlier}".strip()
+
+
+def _timeliness(year: int, last: int, shown: int) -> str:
+    if shown > last:
+        return sentence(
+            f"observed figures end in {last}; {shown} is a nowcast, an estimate that the publisher "
+            f"makes before the accounts are closed: it is drawn and marked, but not ranked"
+        )
+    if last < year:
+        return sentence(f"the figures of this chapter end in {last}")
+    return sentence(f"all figures of this chapter up to {last} are observed")
+
+
+def _out_of(amount: int, whole: int) -> str:
+    """Write a part of the regions: `all eleven regions`, `three of eleven regions`."""
+    regions = words.count(whole, "region")
+    if amount == whole and whole > 1:
+        return "both regions" if whole == 2 else f"all {regions}"
+    return f"{_number(amount)} of {regions}"
+
+
+def _are(amount: int) -> str:
+    return "is" if amount == 1 else "are"
