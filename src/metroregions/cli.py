@@ -126,7 +126,7 @@ def table(
     elif format_ is TableFormat.JSON:
         text = rows.to_json(orient="records", indent=1, force_ascii=False, double_precision=10)
     else:
-        text = _markdown(rows.astype(object).where(rows.notna(), "").to_numpy().tolist(), rows)
+        text = rows.to_markdown(index=False, floatfmt=".10g", missingval="")
     typer.echo(text.rstrip("\n"))
 
 
@@ -139,23 +139,17 @@ def _years(text: str) -> list[int]:
         ) from None
 
 
-def _markdown(rows: list[list[object]], table_: object) -> str:
-    header = [str(column) for column in table_.columns]  # type: ignore[attr-defined]
-    marks = ["---:" if column in ("year", "value") else "---" for column in header]
-    lines = [header, marks, *([str(cell) for cell in row] for row in rows)]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
 @data_app.command("build")
 def data_build(
     sources: Annotated[Path, typer.Option(help="folder with the publishers' files")],
-    output: Annotated[Path | None, typer.Option(help="the dataset's folder")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="the dataset's folder [default: data]")
+    ] = None,
 ) -> None:
     """Read the publishers' files and write the whole of data/."""
-    from metroregions import dataset
     from metroregions.sources.build import build
 
-    target = output or dataset.data_dir()
+    target = output or Path("data")
     build(sources, target)
     typer.echo(target)
 
