@@ -149,3 +149,18 @@ def test_fewer_than_two_years_have_no_change(members: pd.DataFrame) -> None:
         table = cohesion.changes_by_region(*parts, members)
         assert table[["estimate", "low", "high"]].isna().all(axis=None)
         assert list(table["region_id"]) == list(territory.REGION_ORDER)
+
+
+def test_doublings_are_as_far_from_zero_up_as_down() -> None:
+    table = pd.DataFrame({"estimate": [100.0, -50.0], "low": [0.0, -100.0], "high": [300.0, 0.0]})
+    found = cohesion.doublings(table)
+    assert list(found["estimate"]) == [1.0, -1.0]
+    assert list(found["high"]) == [2.0, 0.0]
+    assert math.isnan(found["low"].iloc[1])
+
+
+def test_kinds_make_up_the_country() -> None:
+    classes = pd.Series({"a": "core", "b": "rural", "c": "intermediate", "d": "core"})
+    found = cohesion.kinds(classes, ["b", "d"], ["ci", "oi", "co", "oo"])
+    assert found.to_dict() == {"d": "ci", "b": "oi", "a": "co", "c": "oo"}
+    assert list(found) == ["ci", "oi", "co", "oo"]

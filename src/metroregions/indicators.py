@@ -461,6 +461,18 @@ def district_table(indicator: str, years: Iterable[int] | None = None) -> pd.Dat
     return table.pivot(index="year", columns="ags", values="value").reindex(columns=everywhere)
 
 
+def district_names() -> dict[str, str]:
+    """Return the name of every district by its key; namesakes have their kind behind it."""
+    table = dataset.table("districts").set_index("ags")
+    twice = table["name"].duplicated(keep=False)
+    return {
+        str(ags): f"{name} ({kind})" if doubled else str(name)
+        for ags, name, kind, doubled in zip(
+            table.index, table["name"], table["type"], twice, strict=True
+        )
+    }
+
+
 def district_parts(indicator: str, years: Iterable[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return what an indicator is made of, district by district, ready to be summed and divided.
 

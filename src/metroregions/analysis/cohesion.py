@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from metroregions.analysis import inequality
 from metroregions.analysis.intervals import dispersion_change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def gap_ends(gaps: pd.DataFrame) -> pd.DataFrame:
@@ -87,6 +88,42 @@ def changes_by_region(
         change, low, high = dispersion_change(values, denominator, own, first, last)
         rows.append((str(region), change * 100, low * 100, high * 100))
     return pd.DataFrame(rows, columns=["region_id", "estimate", "low", "high"])
+
+
+def doublings(table: pd.DataFrame) -> pd.DataFrame:
+    """Turn changes in per cent into doublings: 1 is twice as much, −1 half as much.
+
+    A fall cannot exceed 100 per cent, a rise has no bound; in doublings both are as far from 0.
+
+    Args:
+        table: `estimate`, `low`, `high` in per cent.
+
+    Returns:
+        The same table; missing where nothing is left.
+    """
+    columns = {}
+    for name in ("estimate", "low", "high"):
+        factor = 1 + table[name] / 100
+        columns[name] = np.log2(factor.where(factor > 0))
+    return table.assign(**columns)
+
+
+def kinds(classes: pd.Series, inside: Iterable[str], labels: Sequence[str]) -> pd.Series:
+    """Sort all districts into core cities and others, inside the regions and outside them.
+
+    Args:
+        classes: The density class of every district.
+        inside: The districts inside.
+        labels: Names of core inside, other inside, core outside, other outside.
+
+    Returns:
+        The name by district, those with the first label first, and so on.
+    """
+    within = classes.index.isin(list(inside))
+    core = (classes == "core").to_numpy()
+    place = np.where(within, 0, 2) + np.where(core, 0, 1)
+    ordered = pd.Series(place, index=classes.index).sort_values(kind="stable")
+    return ordered.map(dict(enumerate(labels)))
 
 
 def dispersion(
