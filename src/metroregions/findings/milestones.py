@@ -145,8 +145,9 @@ def certainty(table: pd.DataFrame) -> str:
         return sentence(f"milestones: {words.NO_DATA}")
     open_ = table[table["certainty"] != "confirmed"].sort_values("date")
     sure = len(table) - len(open_)
-    text = f"{words.spelled(sure)} of {words.count(len(table), 'entry', 'entries')} "
-    text += f"{'is' if sure == 1 else 'are'} confirmed"
+    entries = words.count(len(table), "entry", "entries")
+    text = f"{words.spelled(sure) if sure else 'none'} of {entries} "
+    text += f"{'is' if sure < 2 else 'are'} confirmed"
     if len(open_):
         years = words.listing(str(date)[:4] for date in open_["date"])
         what = "that of" if len(open_) == 1 else "those of"
@@ -185,7 +186,8 @@ def assigned(design: pd.DataFrame) -> str:
         f"{words.count(int(counts.get('treated', 0)), 'district')} belong to the regions "
         f"recognised in 2005: {regions}; they are compared with "
         f"{words.count(int(counts.get('control', 0)), 'district')} outside all regions, and "
-        f"{words.count(left, 'district')} of regions recognised earlier are left out"
+        f"{words.count(left, 'district')} of regions recognised earlier "
+        f"{'is' if left < 2 else 'are'} left out"
     )
 
 
