@@ -17,21 +17,6 @@ def wide(**columns: list[float]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=pd.Index(years, name="year"))
 
 
-def test_index_is_100_in_the_base_year() -> None:
-    index = growth.index_to_base(wide(a=[50.0, 60, 75], b=[0.0, 1, 2], c=[np.nan, 4, 5]), 2000)
-    assert list(index["a"]) == pytest.approx([100, 120, 150])
-    assert index["b"].isna().all()
-    assert index["c"].isna().all()
-    later = growth.index_to_base(wide(c=[np.nan, 4.0, 5]), 2001)
-    assert np.isnan(later.loc[2000, "c"])
-    assert later.loc[2002, "c"] == pytest.approx(125)
-
-
-def test_index_refuses_an_absent_base_year() -> None:
-    with pytest.raises(ValueError, match="1999"):
-        growth.index_to_base(wide(a=[1.0, 2]), 1999)
-
-
 def test_average_annual_growth_compounds() -> None:
     rates = growth.average_annual_growth(
         wide(a=[100.0, 999, 121], flat=[7.0, 1, 7], gap=[1.0, 2, np.nan], zero=[0.0, 1, 2]),

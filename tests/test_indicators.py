@@ -177,10 +177,53 @@ def test_the_census_breaks_are_declared() -> None:
     assert indicators.breaks_between("population", 2011, 2020).empty
 
 
-def test_shares_of_germany_add_up() -> None:
-    shares = indicators.share_of_germany(indicators.wide("employed", [2016]))
-    row = shares.loc[2016]
-    assert row["all-regions"] + row["outside"] == pytest.approx(100)
+def test_an_index_is_100_in_its_base_year_and_follows_the_values() -> None:
+    index = indicators.indexed("employed", 2005, 2016).set_index(["region_id", "year"])
+    plain = indicators.wide("employed", [2005, 2016])
+    for region in territory.TERRITORIES:
+        assert index.at[(region, 2005), "value"] == 100
+        ratio = plain.at[2016, region] / plain.at[2005, region]
+        assert index.at[(region, 2016), "value"] == pytest.approx(ratio * 100)
+    assert set(index["unit"]) == {"2005 = 100"}
+
+
+def test_an_index_starts_with_the_first_year_of_data() -> None:
+    index = indicators.indexed("employees", 1995, 2021)
+    assert index["year"].min() == 1997
+    assert set(index["unit"]) == {"1997 = 100"}
+    with pytest.raises(MetroregionsError, match="No data on “gdp” from 2022 to 2024"):
+        indicators.indexed("gdp", 2022, 2024)
+
+
+def test_relative_to_germany_divides_by_the_same_year() -> None:
+    table = indicators.relative_to_germany("gdp_per_inhabitant", [2005, 2016])
+    plain = indicators.wide("gdp_per_inhabitant", [2005, 2016])
+    found = table.pivot(index="year", columns="region_id", values="value")
+    assert (found["germany"] == 100).all()
+    assert found.at[2005, "muenchen"] == pytest.approx(
+        plain.at[2005, "muenchen"] / plain.at[2005, "germany"] * 100
+    )
+
+
+def test_a_snapshot_takes_each_indicator_at_its_latest_year() -> None:
+    table = indicators.snapshot(["population", "gdp"], 2024).set_index("region_id")
+    assert table.at["germany", "population"] == indicators.wide("population").at[2024, "germany"]
+    assert table.at["germany", "gdp"] == indicators.wide("gdp").at[2021, "germany"]
+    latest = indicators.latest_years(["population", "gdp"], 2024)
+    assert latest["Shown"].tolist() == [2024, 2021]
+    headings = list(indicators.titled(table.reset_index()).columns)
+    assert headings[1:] == ["Population (persons)", "Gross domestic product (million EUR)"]
+
+
+def test_boundaries_are_compared_for_the_regions_that_differ() -> None:
+    table = indicators.boundaries_compared(["population"], 2021).set_index("region_id")
+    assert list(table.index) == ["hamburg", "mitteldeutschland", "rhein-ruhr", "all-regions"]
+    assert table.loc["hamburg", ["Districts, 2015", "Districts, today"]].tolist() == [20, 21]
+    schwerin = (
+        dataset.observations("population").set_index(["ags", "year"]).at[("13004", 2021), "value"]
+    )
+    gained = table.at["hamburg", "Population, today"] - table.at["hamburg", "Population, 2015"]
+    assert gained == schwerin
 
 
 def test_the_source_line_names_the_publishers_of_the_years_shown() -> None:

@@ -387,15 +387,6 @@ def boundaries_compared(ids: Iterable[str], year: int) -> pd.DataFrame:
     return pd.DataFrame(columns).rename_axis("region_id").reset_index()
 
 
-def share_of_germany(table: pd.DataFrame) -> pd.DataFrame:
-    """Return each territory's share of Germany in per cent.
-
-    Args:
-        table: An absolute quantity as `wide` returns it, with a column `germany`.
-    """
-    return table.div(table["germany"], axis=0) * 100
-
-
 def breaks_between(indicator: str, first: int, last: int) -> pd.DataFrame:
     """Return the breaks in a series, or in the series it is made of, after `first` up to `last`.
 

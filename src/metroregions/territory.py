@@ -7,6 +7,7 @@ when one of its districts is missing: a partial sum is never passed off as the w
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -172,9 +173,9 @@ def aggregate(
     parts = []
     for territory in territories:
         ags = districts_of(territory, boundaries)
-        chosen = values.reindex(ags)
-        # skipna=False: one missing district makes the territory's value missing.
-        total = chosen.sum(axis=0, skipna=False)
+        # fsum is exact: the same districts give the same sum, whatever else is in the table. One
+        # missing district (NaN) makes the sum missing.
+        total = [math.fsum(column) for column in values.reindex(ags).to_numpy().T.tolist()]
         least_firm = firmness.reindex(ags).max(axis=0)
         status = [
             "missing" if pd.isna(value) else STATUSES[int(level)]
@@ -184,8 +185,8 @@ def aggregate(
             pd.DataFrame(
                 {
                     "region_id": territory,
-                    "year": total.index.to_numpy(),
-                    "value": total.to_numpy(),
+                    "year": values.columns.to_numpy(),
+                    "value": total,
                     "status": status,
                 }
             )

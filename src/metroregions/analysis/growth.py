@@ -1,4 +1,4 @@
-"""Growth: indices, average annual growth, contributions to national change, shift-share.
+"""Growth: average annual growth, contributions to national change, shift-share.
 
 Wide tables have one row per year (index) and one column per territory, as `indicators.wide` gives.
 """
@@ -14,25 +14,6 @@ from metroregions.analysis import _checks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-
-def index_to_base(wide: pd.DataFrame, base_year: int) -> pd.DataFrame:
-    """Return the values as an index, base year = 100.
-
-    Args:
-        wide: Years × territories, any unit.
-        base_year: A year of the table.
-
-    Returns:
-        The same shape. A territory whose base value is missing or zero is missing throughout: its
-        index is undefined.
-
-    Raises:
-        ValueError: The table has no row for the base year, or a year twice.
-    """
-    _checks.has_years(wide.index, [base_year], "Index")
-    base = _checks.row(wide, base_year).astype("float64")
-    return wide.astype("float64").div(base.where(base != 0)) * 100.0
 
 
 def average_annual_growth(wide: pd.DataFrame, first: int, last: int) -> pd.Series:

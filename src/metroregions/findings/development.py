@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metroregions import words
-from metroregions.words import sentence
+from metroregions.words import is_missing, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,3 +35,32 @@ def no_sectors(year: int) -> str:
         f"this edition ends in {year}: the dataset has no two years of employment by sector "
         "up to then, so growth cannot be split into its parts"
     )
+
+
+def contributors(subject: str, table: pd.DataFrame, first: int, last: int) -> str:
+    """Tell how much of Germany's growth came from which region, and from outside.
+
+    Args:
+        subject: What grew, as `gross domestic product`.
+        table: As `analysis.growth.contributions`: regions, `outside`, `residual` and `total`.
+        first: First year.
+        last: Last year.
+    """
+    given = {str(name): float(value) for name, value in table["contribution"].items()}
+    total = given["total"]
+    if is_missing(total):
+        return sentence(f"contributions to {subject} cannot be told: {words.NO_DATA}")
+    opening = words.direction(total, up="grew by", down="fell by", same="did not change")
+    amount = "" if words.rounded(total, 1) == 0 else f" {words.percent(abs(total))}"
+    text = sentence(f"from {first} to {last}, Germany’s {subject} {opening}{amount}")
+    ranked = words.describe_ranking(
+        {name: given[name] for name in given if name not in ("outside", "residual", "total")},
+        unit="percentage points",
+        decimals=1,
+        references=(),
+        high="the largest contributor",
+        low="the smallest",
+        plus=True,
+    )
+    outside = words.percentage_points(given["outside"])
+    return f"{text} {ranked} {sentence(f'the districts outside contributed {outside}')}"
