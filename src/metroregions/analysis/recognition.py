@@ -1,7 +1,7 @@
 """Recognition in 2005 as one question: who is compared, with how many choices, by which rule.
 
 The estimates themselves are those of `eventstudy` and `synthetic`; here they are put side by side
-for the four outcomes, under other choices, and judged by a rule that is stated beforehand.
+for the four outcomes, under other choices, and judged by one rule.
 """
 
 from __future__ import annotations

@@ -29,6 +29,14 @@ TITLES = {
     "unemployment_ratio": "Unemployment ratio (percentage points)",
 }
 
+#: The indicator behind each outcome, for years, breaks and sources.
+INDICATORS = {
+    "population": "population",
+    "gdp_relative": "gdp_per_inhabitant",
+    "employed": "employed",
+    "unemployment_ratio": "unemployment_ratio",
+}
+
 #: The choices of the robustness table.
 VARIANTS = {
     "main": "As above",
@@ -317,7 +325,7 @@ def detrended(pretrend: pd.DataFrame) -> str:
     names = words.listing(OUTCOMES[name][0] for name in small)
     stands = f"{names} would stand out from chance" if small else "none would stand out from chance"
     return sentence(
-        f"if the small differences in trend before 2005 had simply gone on, {stands} "
+        f"if the differences in trend before 2005 had simply gone on, {stands} "
         f"(smallest {p_text(float(rows['p_value'].min()))})"
     )
 
@@ -476,6 +484,13 @@ def effects_table(judged: pd.DataFrame) -> pd.DataFrame:
     return table[list(headings)].rename(columns=headings)
 
 
+def effects_formats() -> dict[str, int | str]:
+    """Return the formats of the numbers in `effects_table`."""
+    signed: dict[str, int | str] = dict.fromkeys(("Effect", "Chance, from", "to"), "+1")
+    plain: dict[str, int | str] = dict.fromkeys(("p, effect", "p, t statistic", "p, corrected"), 2)
+    return signed | plain | {"Standard error": 1}
+
+
 def milestones_table(table: pd.DataFrame) -> pd.DataFrame:
     """Return the milestones in order of time, with what is certain of each and its reference.
 
@@ -530,18 +545,21 @@ def _with_p(rows: pd.DataFrame, key: Any, decimals: int, *, plus: bool = True) -
     return f"{write(estimate, decimals)} ({number(p, 2)})"
 
 
-def by_outcome(table: pd.DataFrame, case: str, labels: Mapping[Any, str]) -> pd.DataFrame:
+def by_outcome(
+    table: pd.DataFrame, case: str, labels: Mapping[Any, str], head: str = "Case"
+) -> pd.DataFrame:
     """Return estimates, with their p-values in brackets, by case and outcome.
 
     Args:
         table: `outcome`, the column of cases, `estimate`, `p_value`.
         case: The column with the cases.
         labels: What the cases are called, in order; others are left out.
+        head: Heading of the column of cases.
     """
     import pandas as pd
 
     keys = [key for key in labels if key in set(table[case])]
-    found: dict[str, list[str]] = {"Case": [labels[key] for key in keys]}
+    found: dict[str, list[str]] = {head: [labels[key] for key in keys]}
     for name, title in TITLES.items():
         own = table[table["outcome"] == name].set_index(case)
         found[title] = [_with_p(own, key, 1) for key in keys]
@@ -554,9 +572,9 @@ def cases(regions: Sequence[str]) -> dict[str, str]:
     return found | {f"only {name}": f"Only {words.name(name)}" for name in regions}
 
 
-def region(name: str) -> str:
-    """Return what a region is called in the first column of a table."""
-    return words.name(name)
+def regions(names: Sequence[str]) -> dict[str, str]:
+    """Return what regions are called in the first column of a table."""
+    return {name: words.name(name) for name in names}
 
 
 def _rows(table: pd.DataFrame) -> list[Any]:
