@@ -164,3 +164,14 @@ def test_kinds_make_up_the_country() -> None:
     found = cohesion.kinds(classes, ["b", "d"], ["ci", "oi", "co", "oo"])
     assert found.to_dict() == {"d": "ci", "b": "oi", "a": "co", "c": "oo"}
     assert list(found) == ["ci", "oi", "co", "oo"]
+
+
+def test_leaving_out_a_district_is_the_change_without_it(
+    parts: tuple[pd.DataFrame, pd.DataFrame], members: pd.DataFrame
+) -> None:
+    found = cohesion.leave_one_out(*parts, members)
+    assert len(found) == members["ags"].nunique()
+    for ags in ("03103", "03352"):  # the second belongs to two regions
+        rest = members[members["ags"] != ags]
+        change = claims.gap_measures({"x": parts}, rest)["estimate"].iloc[0]
+        assert found[ags] == pytest.approx(change * 100)

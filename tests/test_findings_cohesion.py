@@ -209,3 +209,15 @@ def test_tables_have_the_years_in_their_headings() -> None:
     ]  # fmt: skip
     assert cohesion.title(INCOME, [2000, 2010]) == "Income, 2000–2010"
     assert "up to then there are no two years" in cohesion.too_early(GDP, 1996)
+
+
+def test_robustness_names_the_districts_that_matter_most() -> None:
+    without = pd.Series({"a": -10.0, "b": -20.0, "c": -15.0})
+    within = pd.Series([1.0, 0.95, 0.9, 0.85], index=[2000, 2001, 2002, 2003])
+    assert cohesion.robust(without, within, GDP, {"b": "Town"}) == (
+        "Leaving out one district at a time, the change in GDP per inhabitant lies between −20.0% "
+        "(without Town) and −10.0% (without a). Had it been measured earlier, it would be −5.0% in "
+        "2001 and −10.0% in 2002."
+    )
+    assert "earlier" not in cohesion.robust(without, within.iloc[:2], GDP, {})
+    assert cohesion.robust(without * NAN, within, GDP, {}) == ""

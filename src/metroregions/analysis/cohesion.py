@@ -90,6 +90,40 @@ def changes_by_region(
     return pd.DataFrame(rows, columns=["region_id", "estimate", "low", "high"])
 
 
+def leave_one_out(
+    numerator: pd.DataFrame, denominator: pd.DataFrame, members: pd.DataFrame
+) -> pd.Series:
+    """Return by how much inequality inside the regions changed, leaving out one district at a time.
+
+    The within part of Theil's T, as `theil_parts` has it, in the last year over that in the first,
+    minus 1, for the districts that remain.
+
+    Args:
+        numerator: Years × districts, positive; the first and the last row are compared.
+        denominator: Years × districts, positive.
+        members: Columns `region_id`, `ags`; a district of two regions is left out of both.
+
+    Returns:
+        Per cent by the district left out, in order of appearance.
+    """
+    codes, left_out = pd.factorize(members["ags"])
+    counted = (np.arange(len(left_out))[:, None] != codes[None, :]).astype(np.float64)
+    regions = pd.factorize(members["region_id"])[0]
+    within = []
+    for row in (0, -1):
+        amount, people = (
+            table[list(members["ags"])].iloc[row].to_numpy(dtype=np.float64)
+            for table in (numerator, denominator)
+        )
+        inner = counted @ (amount * np.log(amount / people))
+        for region in range(regions.max() + 1):
+            own = regions == region
+            whole, heads = counted[:, own] @ amount[own], counted[:, own] @ people[own]
+            inner = inner - whole * np.log(whole / heads)
+        within.append(inner / (counted @ amount))
+    return pd.Series((within[1] / within[0] - 1) * 100, index=left_out, name="change")
+
+
 def doublings(table: pd.DataFrame) -> pd.DataFrame:
     """Turn changes in per cent into doublings: 1 is twice as much, −1 half as much.
 

@@ -385,6 +385,38 @@ def _closing(row: Mapping[Hashable, float]) -> str:
     return f"{text}, half of it in {words.count(round(row['half_life']), 'year')}"
 
 
+def robust(
+    without: pd.Series, within: pd.Series, name: str, named: Mapping[str, str], last: int = 2
+) -> str:
+    """Tell how far the change inside the regions hangs on single districts and on the last year.
+
+    Args:
+        without: Change in per cent by the district left out.
+        within: The inner part of the Theil index by year.
+        name: The indicator.
+        named: District key → name.
+        last: How many earlier years to end in instead.
+    """
+    known = without.dropna().sort_values(kind="stable")
+    if known.empty:
+        return ""
+    low, high = ((str(known.index[i]), float(known.iloc[i])) for i in (0, -1))
+    text = sentence(
+        f"leaving out one district at a time, the change in {SUBJECTS[name]} lies between "
+        f"{signed_percent(low[1])} (without {named.get(low[0], low[0])}) and "
+        f"{signed_percent(high[1])} (without {named.get(high[0], high[0])})"
+    )
+    changes_ = {
+        str(year): (float(value) / float(within.iloc[0]) - 1) * 100
+        for year, value in within.iloc[1:-1].iloc[-last:].items()
+        if float(within.iloc[0]) > 0
+    }
+    if not changes_:
+        return text
+    told = [f"{signed_percent(change)} in {year}" for year, change in changes_.items()]
+    return f"{text} {sentence(f'had it been measured earlier, it would be {words.listing(told)}')}"
+
+
 def growth_chart(points: pd.DataFrame, name: str, first: int, last: int) -> str:
     """Describe the chart of growth against the level at the start.
 

@@ -196,7 +196,8 @@ def regions(table: pd.DataFrame, names: Mapping[str, str], *, most: int | None =
         if not top.known:
             continue
         lead = words.listing(map(words.name, top.highest[:3]))
-        text = f"{_lower(names[str(name)])}: highest in {lead} ({number(top.high, 2)})"
+        function = f"{SHOWN[str(name)]}, " if str(name) in SHOWN else ""
+        text = f"{function}{_lower(names[str(name)])}: highest in {lead} ({number(top.high, 2)})"
         if most is None:
             clear = own.loc[own["low"] > 1, "region_id"].tolist()
             where = words.listing(map(words.name, clear)) if clear else "no region"
@@ -429,8 +430,8 @@ def share_rows(
 
 
 def titles(shown: Iterable[str], names: Mapping[str, str]) -> dict[str, str]:
-    """Return the titles of panels: the function and the indicator."""
-    return {name: f"{SHOWN[name]}: {_lower(names[name])}" for name in shown}
+    """Return the titles of panels or columns by indicator."""
+    return {name: names[name] for name in shown}
 
 
 def sizes(people: pd.DataFrame, labels: Iterable[str]) -> str:
