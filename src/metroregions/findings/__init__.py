@@ -4,6 +4,26 @@ Each sentence stays right for any edition: direction words, ties, â€œno changeâ€
 from the numbers as they are shown. Nothing here reads data or knows a notebook.
 """
 
-from metroregions.findings import development, overall, regions
+from metroregions.findings import (
+    cohesion,
+    development,
+    europe,
+    functions,
+    methods,
+    milestones,
+    networks,
+    overall,
+    regions,
+)
 
-__all__ = ["development", "overall", "regions"]
+__all__ = [
+    "cohesion",
+    "development",
+    "europe",
+    "functions",
+    "methods",
+    "milestones",
+    "networks",
+    "overall",
+    "regions",
+]
