@@ -40,7 +40,7 @@ def judged(
 
 def test_answer_none_some_all() -> None:
     text = milestones.answer(judged([1.8, -0.2, 0.01, 1.0], [0.63, 0.9, 1.0, 0.57]))
-    assert text.startswith("In none of four outcomes examined did the four regions")
+    assert text.startswith("In no outcome of the four examined did the four regions")
     assert "population is 1.8% higher (p = 0.63)" in text
     assert "is 0.2 points lower (p = 0.90)" in text
     assert "employment is the same (p = 1.00)" in text
@@ -94,7 +94,7 @@ def test_certainty_counts() -> None:
     table.loc[2, "certainty"] = "partly confirmed"
     text = milestones.certainty(table)
     assert text.startswith("One of three entries is confirmed; those of 1997 and 2016")
-    assert milestones.certainty(table[1:]).startswith("None of two entries is confirmed")
+    assert milestones.certainty(table[1:]).startswith("Not one of two entries is confirmed")
     assert "no data" in milestones.certainty(table.head(0))
 
 
@@ -164,19 +164,19 @@ def test_before() -> None:
     assert (
         "no outcome differed in trend by more than chance can explain (smallest p = 0.20)" in text
     )
-    assert "Of two pretended recognitions in 1999–2001, one has a p-value below 0.05" in text
+    assert "One pretended recognition out of two in 1999–2001 has a p-value below 0.05" in text
     none = milestones.before(pretrend([0.5]), years.assign(p_value=0.5))
-    assert "none has a p-value" in none
+    assert "No pretended recognition out of two" in none
     many = milestones.before(pretrend([0.01, 0.9]), years.assign(p_value=0.01))
     assert "the trend of population already differed" in many
-    assert "two have a p-value" in many
-    assert "Of" not in milestones.before(pretrend([0.5]), years.head(0))
+    assert "Two pretended recognitions out of two in 1999–2001 have a" in many
+    assert "pretended" not in milestones.before(pretrend([0.5]), years.head(0))
     assert "no data" in milestones.before(pretrend([]), years)
     assert "no data" in milestones.before(pretrend([math.nan]), years)
 
 
 def test_detrended_and_its_table() -> None:
-    assert "none would stand out" in milestones.detrended(pretrend([0.5]))
+    assert "no outcome would stand out" in milestones.detrended(pretrend([0.5]))
     assert "population would stand out" in milestones.detrended(pretrend([0.01]))
     assert milestones.detrended(pretrend([])) == ""
     table = milestones.before_table(pretrend([0.5]))
@@ -201,10 +201,10 @@ def regions(estimates: list[float], p: float = 0.5) -> pd.DataFrame:
 def test_leave_one_out() -> None:
     text = milestones.leave_one_out(regions([1.0, -1.0]))
     assert "sign of the effect on employment turns" in text
-    assert "None of these two estimates has a p-value below 0.05" in text
+    assert "No estimate out of two has a p-value below 0.05" in text
     steady = milestones.leave_one_out(regions([1.0, 0.01], 0.01))
     assert "no effect turns its sign" in steady.lower()
-    assert "Two of these two estimates have a p-value" in steady
+    assert "Two estimates out of two have a p-value" in steady
     assert "p < 0.01" not in steady
     assert "no data" in milestones.leave_one_out(regions([1.0, 2.0]).head(0))
 
@@ -216,10 +216,10 @@ def choices(main: float, other: float, p: float = 0.4) -> pd.DataFrame:
 
 def test_robustness() -> None:
     text = milestones.robustness(choices(1.0, -1.0))
-    assert "None of one estimate under other choices has a p-value below 0.05" in text
+    assert "No estimate out of one under other choices has a p-value below 0.05" in text
     assert "The sign of an estimate turns: without the eastern states (employment)." in text
     assert "turns" not in milestones.robustness(choices(1.0, 0.04))
-    assert "One of one estimate under other choices has" in milestones.robustness(
+    assert "One estimate out of one under other choices has" in milestones.robustness(
         choices(1.0, 2.0, 0.01)
     )
     assert "no data" in milestones.robustness(choices(1.0, 2.0).head(1))

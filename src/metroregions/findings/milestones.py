@@ -92,9 +92,9 @@ def answer(judged: pd.DataFrame) -> str:
     found = known.loc[known["distinguishable"], "outcome"].tolist()
     apart = "differently from districts outside the regions by more than chance can explain"
     if not found:
-        outcomes = words.count(len(known), "outcome")
         head = (
-            f"in none of {outcomes} examined did the four regions recognised in 2005 change"
+            f"in no outcome of the {words.spelled(len(known))} examined did the four regions "
+            "recognised in 2005 change"
             if len(known) > 1
             else "in the outcome examined the four regions recognised in 2005 did not change"
         )
@@ -154,7 +154,7 @@ def certainty(table: pd.DataFrame) -> str:
     open_ = table[table["certainty"] != "confirmed"].sort_values("date")
     sure = len(table) - len(open_)
     entries = words.count(len(table), "entry", "entries")
-    text = f"{words.spelled(sure) if sure else 'none'} of {entries} "
+    text = f"{words.spelled(sure) if sure else 'not one'} of {entries} "
     text += f"{'is' if sure < 2 else 'are'} confirmed"
     if len(open_):
         years = words.listing(str(date)[:4] for date in open_["date"])
@@ -305,11 +305,16 @@ def before(pretrend: pd.DataFrame, placebo_years: pd.DataFrame) -> str:
         return sentence(text)
     small = int((known["p_value"] < SMALL).sum())
     years = words.period(int(known["year"].min()), int(known["year"].max()))
-    return f"{sentence(text)} " + sentence(
-        f"of {words.count(len(known), 'pretended recognition')} in {years}, "
-        f"{words.spelled(small) if small else 'none'} {'has' if small == 1 else 'have'} a "
-        f"p-value below {number(SMALL, 2)}"
-    ).replace("none have", "none has")
+    tally = _tally(small, "pretended recognition", len(known), f" in {years}")
+    return f"{sentence(text)} {sentence(tally)}"
+
+
+def _tally(small: int, what: str, total: int, where: str = "") -> str:
+    """Tell how many of several things have a small p-value."""
+    return (
+        f"{words.count(small, what)} out of {words.spelled(total)}{where} "
+        f"{'has' if small < 2 else 'have'} a p-value below {number(SMALL, 2)}"
+    )
 
 
 def detrended(pretrend: pd.DataFrame) -> str:
@@ -323,7 +328,7 @@ def detrended(pretrend: pd.DataFrame) -> str:
         return ""
     small = rows.loc[rows["p_value"] < SMALL, "outcome"].tolist()
     names = words.listing(OUTCOMES[name][0] for name in small)
-    stands = f"{names} would stand out from chance" if small else "none would stand out from chance"
+    stands = f"{names if small else 'no outcome'} would stand out from chance"
     return sentence(
         f"if the differences in trend before 2005 had simply gone on, {stands} "
         f"(smallest {p_text(float(rows['p_value'].min()))})"
@@ -355,13 +360,7 @@ def leave_one_out(regions: pd.DataFrame) -> str:
 def _smallest(without: pd.DataFrame, regions: pd.DataFrame) -> str:
     only = regions[regions["variant"] == "only"].dropna(subset=["p_value"])
     small = int((without["p_value"] < SMALL).sum())
-    text = (
-        f"{words.spelled(small) if small else 'none'} of these "
-        f"{words.count(len(without), 'estimate')} has a p-value below {number(SMALL, 2)}"
-        if small in (0, 1)
-        else f"{words.spelled(small)} of these {words.count(len(without), 'estimate')} have a "
-        f"p-value below {number(SMALL, 2)}"
-    )
+    text = _tally(small, "estimate", len(without))
     if only.empty:
         return sentence(text)
     first = min(_rows(only), key=lambda row: float(row.p_value))
@@ -383,18 +382,8 @@ def robustness(table: pd.DataFrame) -> str:
     if others.empty:
         return sentence(f"other choices: {words.NO_DATA}")
     small = int((others["p_value"] < SMALL).sum())
-    tally = (
-        f"none of {words.count(len(others), 'estimate')} under other choices has"
-        if small == 0
-        else f"{words.spelled(small)} of {words.count(len(others), 'estimate')} under other "
-        f"choices {'has' if small == 1 else 'have'}"
-    )
-    parts = [
-        sentence(
-            f"{tally} a p-value below {number(SMALL, 2)} "
-            f"(smallest {p_text(float(others['p_value'].min()))})"
-        )
-    ]
+    tally = _tally(small, "estimate", len(others), " under other choices")
+    parts = [sentence(f"{tally} (smallest {p_text(float(others['p_value'].min()))})")]
     main = known[known["variant"] == "main"].set_index("outcome")["estimate"]
     turned: dict[str, list[str]] = {}
     for row in _rows(others):

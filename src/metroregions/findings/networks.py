@@ -62,7 +62,7 @@ def membership(members: pd.DataFrame, names: Mapping[str, str]) -> str:
         inside = [region for region in REGION_ORDER if region in set(own["region_id"])]
         outside = [region for region in REGION_ORDER if region not in inside]
         if not inside:
-            parts.append(f"none of the eleven regions is listed as a member of {name}")
+            parts.append(f"no region is listed as a member of {name}")
             continue
         if not outside:
             parts.append(f"all eleven regions belong to {name}")
@@ -138,7 +138,7 @@ def statements(table: pd.DataFrame) -> str:
         return sentence(
             "the IKM publishes a list of its statements and position papers; that list was not "
             "obtained for this edition, so the table of statements is empty. That no title stands "
-            "here does not mean that there is none"
+            "here does not mean that nothing was published"
         )
     dates = sorted(str(date)[:4] for date in table["date"])
     span = words.period(int(dates[0]), int(dates[-1]))
