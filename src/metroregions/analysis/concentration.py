@@ -8,6 +8,7 @@ then is the mean inside over the mean of the country.
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -211,8 +212,6 @@ def _shares_and_interval(
     level: float,
 ) -> pd.DataFrame:
     """Estimate and interval for every column of `f` (districts × functions)."""
-    from scipy import stats
-
     n, n_in = len(r), int(inside.sum())
     both = np.column_stack([f, r])
     observed_in, observed = both[inside].sum(axis=0), both.sum(axis=0)
@@ -236,7 +235,7 @@ def _shares_and_interval(
         # A draw without any of the function has no quotient: the interval is then missing.
         low, high = np.quantile(quotients, tails, axis=0)
         share_low, share_high = np.quantile(drawn_shares, tails, axis=0)
-        density = float(stats.norm.pdf(stats.norm.ppf(tails[0])))
+        density = NormalDist().pdf(NormalDist().inv_cdf(tails[0]))
         scatter = np.sqrt(tails[0] * (1 - tails[0]) / repetitions) / density
         error = scatter * quotients.std(axis=0)
     return pd.DataFrame(

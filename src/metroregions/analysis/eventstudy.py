@@ -604,6 +604,6 @@ def _by_year(fit: _Fit, years: NDArray[np.int_], event: int, level: float) -> pd
 
 
 def _t_quantile(df: int, level: float) -> float:
-    from scipy import stats
+    from scipy import special  # scipy.stats would take half a second to load
 
-    return float(stats.t.ppf(0.5 + level / 2, df))
+    return float(special.stdtrit(df, 0.5 + level / 2))

@@ -304,7 +304,7 @@ def log_trend(series: pd.Series, level: float = 0.95) -> Trend:
     Raises:
         ValueError: There are fewer than four years, or a year twice.
     """
-    from scipy import stats
+    from scipy import special  # scipy.stats would take half a second to load
 
     _checks.unique(series.index, "Trend")
     n = len(series)
@@ -327,7 +327,7 @@ def log_trend(series: pd.Series, level: float = 0.95) -> Trend:
     for lag in range(1, lags + 1):
         meat += 2.0 * (1.0 - lag / (lags + 1.0)) * float(score[lag:] @ score[:-lag])
     se = float(np.sqrt(max(meat, 0.0) * n / (n - 2))) / spread
-    half = float(stats.t.ppf(0.5 + level / 2, n - 2)) * se
+    half = float(special.stdtrit(n - 2, 0.5 + level / 2)) * se
     return Trend(slope * 100, se * 100, (slope - half) * 100, (slope + half) * 100, n)
 
 
@@ -388,7 +388,7 @@ def beta_convergence(initial: pd.Series, final: pd.Series, years: int, level: fl
         ValueError: Fewer than four units, all with the same initial level, or as in
             `convergence_points`.
     """
-    from scipy import stats
+    from scipy import special  # scipy.stats would take half a second to load
 
     points = convergence_points(initial, final, years)
     x, y = _checks.floats(points["log_initial"]), _checks.floats(points["growth"]) / 100
@@ -405,8 +405,8 @@ def beta_convergence(initial: pd.Series, final: pd.Series, years: int, level: fl
     variation = float(np.sum((y - y.mean()) ** 2))
     meat = float(np.sum((centred * error) ** 2))
     se = float(np.sqrt(n / (n - 2) * meat)) / spread
-    half = float(stats.t.ppf(0.5 + level / 2, n - 2)) * se
-    p_value = float(2 * stats.t.sf(abs(beta) / se, n - 2)) if se > 0 else float("nan")
+    half = float(special.stdtrit(n - 2, 0.5 + level / 2)) * se
+    p_value = float(2 * special.stdtr(n - 2, -abs(beta) / se)) if se > 0 else float("nan")
     speed = _speed(beta, years)
     return Beta(
         beta=beta,
