@@ -84,3 +84,16 @@ def test_every_district_has_a_name_of_its_own() -> None:
     assert len(set(named.values())) == 400
     assert named["09163"] == "Rosenheim (Kreisfreie Stadt)"
     assert named["09187"] == "Rosenheim (Landkreis)"
+
+
+@pytest.mark.parametrize(
+    ("mean", "weight", "year"),
+    [("gross_wage", "employed", 2021), ("minutes_to_airport", "population", 2020)],
+)
+def test_a_mean_of_a_region_is_weighted(mean: str, weight: str, year: int) -> None:
+    values, weights = stored(mean, year), stored(weight, year)
+    table = indicators.values(mean, [year]).set_index("region_id")["value"]
+    for place in ("hamburg", "outside", "germany"):
+        own = territory.districts_of(place)
+        expected = sum(values[a] * weights[a] for a in own) / sum(weights[a] for a in own)
+        assert table[place] == pytest.approx(expected)

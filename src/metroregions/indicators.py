@@ -56,7 +56,8 @@ def _rows() -> dict[str, Indicator]:
             aggregation=row["aggregation"],
             numerator=row["numerator"],
             denominator=row["denominator"],
-            factor=float(row["factor"]),
+            # Only a ratio has a factor; a mean is not rescaled.
+            factor=float(row["factor"]) if row["aggregation"] == "ratio" else 1.0,
             weight=row["weight"],
             decimals=int(row["decimals"]),
             district_first_year=int(row["district_first_year"]),
