@@ -31,17 +31,24 @@ AMOUNTS = ("area_km2", "population", "gdp", "employed", "unemployed", "populatio
 
 
 def sources() -> pd.DataFrame:
-    """Return the publishers' files that were read, one row per file."""
+    """Return the publishers' datasets, with the titles of the files that were read.
+
+    Returns:
+        `Publisher`, `Dataset`, `Titles`, `Vintage`, `Licence`, one row per dataset and vintage.
+    """
     table = dataset.table("sources")
+    keys = ["publisher", "dataset", "vintage", "licence"]
+    merged = table.groupby(keys, sort=False)["title"].agg("; ".join).reset_index()
+    merged = merged.sort_values(["publisher", "dataset", "vintage"], kind="stable")
     return pd.DataFrame(
         {
-            "Title": table["title"],
-            "Publisher": table["publisher"],
-            "Dataset": table["dataset"],
-            "Vintage": table["vintage"],
-            "Licence": table["licence"],
+            "Publisher": merged["publisher"],
+            "Dataset": merged["dataset"],
+            "Titles": merged["title"],
+            "Vintage": merged["vintage"],
+            "Licence": merged["licence"],
         }
-    )
+    ).reset_index(drop=True)
 
 
 def definitions(year: int) -> pd.DataFrame:
@@ -51,8 +58,9 @@ def definitions(year: int) -> pd.DataFrame:
         year: The year of the edition.
 
     Returns:
-        `indicator`, `Indicator`, `Unit`, `Definition`, `Value of a region`, `Years`, `Shown` (the
-        reporting year; missing when there is no data in or before `year`), `note`; by theme.
+        `indicator`, `name`, `Indicator` (name and unit), `Definition`, `Formed as`, `Years`,
+        `Shown` (the reporting year; missing when there is no data in or before `year`), `formula`,
+        `note`; by theme.
     """
     table = dataset.table("indicators").sort_values(["theme", "name_en"], kind="stable")
     names = dict(zip(table["indicator"], table["name_en"], strict=True))
@@ -63,12 +71,13 @@ def definitions(year: int) -> pd.DataFrame:
         rows.append(
             {
                 "indicator": row["indicator"],
-                "Indicator": row["name_en"],
-                "Unit": row["unit"],
+                "name": row["name_en"],
+                "Indicator": f"{row['name_en']} ({row['unit']})",
                 "Definition": row["definition"],
-                "Value of a region": _how(row, names),
+                "Formed as": row["aggregation"],
                 "Years": indicators.year_ranges(years),
                 "Shown": float(earlier[-1]) if earlier else float("nan"),
+                "formula": _how(row, names),
                 "note": row["note"],
             }
         )
@@ -87,14 +96,22 @@ def _how(row: dict[Hashable, Any], names: dict[str, str]) -> str:
 
 
 def breaks() -> pd.DataFrame:
-    """Return the breaks in series, and the events that are none, by year."""
+    """Return the breaks in series, and the events that are none, by year.
+
+    Returns:
+        `Series` (those that share a break in one row), `First year`, `Kind`, `What a reader must
+        know`.
+    """
     table = dataset.table("breaks").sort_values(["year", "indicator"], kind="stable")
+    named = table.assign(name=[indicators.describe(name).name for name in table["indicator"]])
+    merged = named.groupby(["year", "kind", "note_en"], sort=False)["name"].agg("; ".join)
+    rows = merged.reset_index()
     return pd.DataFrame(
         {
-            "Indicator": [indicators.describe(name).name for name in table["indicator"]],
-            "First year": table["year"].to_numpy(),
-            "Kind": table["kind"].to_numpy(),
-            "What a reader must know": table["note_en"].to_numpy(),
+            "Series": rows["name"],
+            "First year": rows["year"],
+            "Kind": rows["kind"],
+            "What a reader must know": rows["note_en"],
         }
     )
 

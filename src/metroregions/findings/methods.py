@@ -17,11 +17,11 @@ def answer(sources: pd.DataFrame, definitions: pd.DataFrame, totals: pd.DataFram
     """Tell what the report rests on and how well it reproduces official totals.
 
     Args:
-        sources: `Publisher`, one row per file.
+        sources: `publisher`, one row per file.
         definitions: One row per indicator.
         totals: `deviation` in per cent, one row per official total.
     """
-    publishers = {str(name).split(",")[0] for name in sources["Publisher"]}
+    publishers = {str(name).split(",")[0] for name in sources["publisher"]}
     text = sentence(
         f"the report rests on {words.count(len(sources), 'file')} of "
         f"{words.count(len(publishers), 'publisher')}, from which "
@@ -42,7 +42,7 @@ def reporting(definitions: pd.DataFrame, year: int) -> str:
     """Tell how many indicators reach the year of the edition, and which do not begin before it.
 
     Args:
-        definitions: `Indicator`, `Shown` (missing without data up to the year).
+        definitions: `name`, `Shown` (missing without data up to the year).
         year: The year of the edition.
     """
     shown = definitions["Shown"]
@@ -54,7 +54,12 @@ def reporting(definitions: pd.DataFrame, year: int) -> str:
     ]
     if earlier:
         verb = "is" if earlier == 1 else "are"
-        parts.append(f"{words.spelled(earlier)} {verb} shown for an earlier year")
+        late = definitions[shown < year].groupby("Shown", sort=True)["name"].agg(list)
+        named = "; ".join(
+            f"{_year(last)}: {words.listing(_lower(str(name)) for name in names)}"
+            for last, names in late.items()
+        )
+        parts.append(f"{words.spelled(earlier)} {verb} shown for an earlier year ({named})")
     if absent:
         verbs = ("has", "is") if absent == 1 else ("have", "are")
         parts.append(
@@ -67,7 +72,7 @@ def breaks(table: pd.DataFrame, base_year: int, year: int) -> str:
     """Tell how many breaks lie between the years of the edition.
 
     Args:
-        table: `First year`, `Kind`.
+        table: `First year`, `Kind`; one row may stand for several series.
         base_year: First year of comparisons.
         year: Year of the edition.
     """
@@ -78,9 +83,10 @@ def breaks(table: pd.DataFrame, base_year: int, year: int) -> str:
     text = f"{_number(real)} of the breaks listed {verb} between {base_year} and {year}"
     if events:
         noun = "is" if events == 1 else "are"
+        entries = "entry" if events == 1 else "entries"
         text += (
-            f"; {words.spelled(events)} further {'entry' if events == 1 else 'entries'} {noun} no "
-            "break but an event that must be known to read the series"
+            f"; {words.spelled(events)} further {entries} {noun} no break but an event that must "
+            "be known to read the series"
         )
     return sentence(text)
 
@@ -162,6 +168,26 @@ def citation(year: int, read_on: str) -> str:
         f"> metroregions project ({read_on[:4]}): *{TITLE}. Edition {year}.* "
         f"Data as of {words.date(read_on)}."
     )
+
+
+def estimates(table: pd.DataFrame) -> str:
+    """List how the estimates of each indicator were made.
+
+    Args:
+        table: `Indicator` and `How`.
+    """
+    return "\n".join(
+        f"- **{name}**: {how}" for name, how in zip(table["Indicator"], table["How"], strict=True)
+    )
+
+
+def _lower(name: str) -> str:
+    """Write the first letter small, unless an abbreviation begins with it."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _year(year: object) -> str:
+    return str(int(float(str(year))))
 
 
 def _number(amount: int) -> str:
