@@ -34,7 +34,7 @@ def test_rules_stand_in_words(claims: pd.DataFrame) -> None:
     assert table.at["rob-economy", "Partly if"] == "estimate ≥ 1.00"
     assert table.at["ikm-cohesion", "Supported if"] == "upper end of interval ≤ −5%"
     assert table.at["ikm-development-growth", "Supported if"] == "lower end of interval ≥ +0.10"
-    assert table.at["rob-economy", "Made by"] == "Federal government [@rob2021]"
+    assert table.at["rob-economy", "Made by"] == "Federal government"
     assert table.at["ikm-projects", "Measured by"] == "no data"
     assert "GDP, value added and employed persons" in table.at["rob-economy", "Measured by"]
 
@@ -175,3 +175,17 @@ def test_charts_get_the_columns_they_take() -> None:
     assert list(rows) == ["Function", *functions.SHARE_FORMATS]
     assert functions.titles(["gdp"], NAMES) == {"gdp": "GDP"}
     assert set(functions.SHOWN) <= set(functions.named(dataset.table("claims"), "concentration"))
+
+
+def test_ways_inside_and_outside_are_compared() -> None:
+    table = pd.DataFrame(
+        {
+            "region_id": ["all-regions", "outside"],
+            "minutes_to_airport": [40.2, 71.0],
+            "minutes_to_motorway": [NAN, 10.0],
+        }
+    )
+    text = functions.reach(table, NAMES)
+    assert "40 inside and 71 outside" in text
+    assert text.endswith("no data.")
+    assert "not known" in functions.reach(table[["region_id"]], NAMES)

@@ -306,8 +306,8 @@ def verdict(
 
 
 def _who(claim: Mapping[object, object]) -> str:
-    """Name who made a claim, briefly, with the reference."""
-    return f"{str(claim['who']).split(' (')[0]} [@{claim['reference']}]"
+    """Name who made a claim, briefly."""
+    return str(claim["who"]).split(" (")[0]
 
 
 def _amount(value: object, measure: str, *, plus: bool = False) -> str:
@@ -500,3 +500,26 @@ def gaps(amounts: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> str:
     return sentence(
         f"not known: {words.listing(told)}, whose people are left out of the comparison as well"
     )
+
+
+def reach(table: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """Compare how long people inside and outside the regions are on the way.
+
+    Args:
+        table: `region_id` and one column of minutes per indicator, with rows for all eleven regions
+            and for the districts outside.
+        names: Indicator → its name.
+    """
+    rows = table.set_index("region_id")
+    told = []
+    for name in rows.columns:
+        within, beyond = (float(rows.at[place, name]) for place in ("all-regions", "outside"))  # type: ignore[arg-type]
+        if is_missing(within) or is_missing(beyond):
+            told.append(f"{_lower(names[str(name)])}: {words.NO_DATA}")
+            continue
+        told.append(
+            f"{_lower(names[str(name)])}: {number(within)} inside and {number(beyond)} outside"
+        )
+    if not told:
+        return sentence(f"how long people are on the way is not known: {words.NO_DATA}")
+    return sentence(f"by car, weighted by people, {'; '.join(told)}")
