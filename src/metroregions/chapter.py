@@ -112,6 +112,47 @@ def show_figure(fig: Figure, *, alt: str, data: pd.DataFrame, note: str = "") ->
     )
 
 
+def show_small_multiples(
+    values: pd.DataFrame,
+    used: str,
+    *,
+    what: str,
+    year: int,
+    first: int,
+    base: float | None = None,
+    decimals: int = 0,
+    reference: str | None = "germany",
+) -> None:
+    """Show an indicator over time, one small chart per region, with milestones and breaks.
+
+    Args:
+        values: `region_id`, `year`, `value`, `unit`, `status`, as `metroregions.indicators` gives.
+        used: The indicator that the values are made of, for breaks and sources.
+        what: What is shown and in what unit; heads the figure and its alternative text.
+        year: The year of the edition.
+        first: The first year shown.
+        base: A value to mark by a horizontal line.
+        decimals: Decimals of the values written in the figure.
+        reference: The territory of the thin dark line.
+    """
+    from metroregions.figures import charts
+
+    figure = charts.small_multiples(
+        values,
+        unit=what,
+        milestones=milestone_years(),
+        breaks=indicators.breaks_between(used, first, year),
+        base=base,
+        decimals=decimals,
+        reference=reference,
+    )
+    references = () if reference is None else (reference,)
+    alt = words.describe_lines(values, what=what, decimals=decimals, references=references)
+    show_figure(
+        figure, alt=alt, data=values, note=note(used, year=year, first=first, values=values)
+    )
+
+
 def show_table(
     table: pd.DataFrame,
     *,
