@@ -14,8 +14,8 @@ from metroregions.pipeline import execute
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = execute.chapters(ROOT / "notebooks")
-#: Longest code cell: select, compute, show.
-LONGEST_CELL = 14
+#: Longest code cell with its options, formatted: select, compute, show.
+LONGEST_CELL = 16
 #: Each chapter runs for the first and the last edition and for some in between; together the
 #: chapters run for every year, in turn within today's boundaries and within those of 2015.
 FIRST, LAST, STEP = 1996, 2024, 5
@@ -46,8 +46,7 @@ def test_a_chapter_opens_with_one_heading_and_its_question(chapter: Path) -> Non
 @each_chapter
 def test_code_cells_are_short_steps(chapter: Path) -> None:
     for cell in _cells(chapter, "code"):
-        lines = [line for line in cell.source.splitlines() if not line.startswith("#|")]
-        assert len(lines) <= LONGEST_CELL, cell.source
+        assert len(cell.source.splitlines()) <= LONGEST_CELL, cell.source
         for node in ast.walk(ast.parse(cell.source)):
             assert not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Lambda)), cell.source
 
