@@ -189,9 +189,11 @@ def timeliness(latest: pd.DataFrame, year: int) -> str:
         f"{str(name).lower()} ({shown})"
         for name, shown in zip(late["Indicator"], late["Shown"], strict=True)
     )
+    on_time = len(latest) - len(late)
     return sentence(
-        f"{words.spelled(len(latest) - len(late))} of {words.spelled(len(latest))} indicators "
-        f"below reach {year}; shown for an earlier year: {names}"
+        f"{words.spelled(on_time) if on_time else 'none'} of the {words.spelled(len(latest))} "
+        f"indicators below {'reaches' if on_time < 2 else 'reach'} {year}; "
+        f"shown for an earlier year: {names}"
     )
 
 

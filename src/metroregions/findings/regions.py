@@ -22,7 +22,7 @@ def membership(inside: int, districts: int, shared: int) -> str:
         shared: Districts that belong to more than one region.
     """
     both = (
-        f"{words.count(shared, 'district')} {'belongs' if shared == 1 else 'belong'} to two regions"
+        f"{words.count(shared, 'district')} {'belongs' if shared < 2 else 'belong'} to two regions"
     )
     return sentence(
         f"{words.number(inside)} of Germany’s {words.number(districts)} districts belong to at "
@@ -60,8 +60,8 @@ def boundaries_change(lost: Sequence[str], gained: Sequence[str]) -> str:
     joined = words.count(len(gained), "district")
     left = words.count(len(lost), "district")
     return sentence(
-        f"since the official list of 2015, {joined} {'has' if len(gained) == 1 else 'have'} "
-        f"joined a region and {left} {'has' if len(lost) == 1 else 'have'} left one"
+        f"since the official list of 2015, {joined} {'has' if len(gained) < 2 else 'have'} "
+        f"joined a region and {left} {'has' if len(lost) < 2 else 'have'} left one"
     )
 
 
