@@ -36,10 +36,10 @@ def test_moves_in_all_directions() -> None:
         "and Northwest and Munich lost most (2)."
     )
     assert "no region changed its rank" in europe.moves(table(rank_change=[0, 0]), 1995, 2021)
-    assert "no region gained places and one lost some" in europe.moves(
+    assert "no region gained places, one lost some and one kept its rank" in europe.moves(
         table(rank_change=[0, -1]), 1995, 2021
     )
-    assert "two regions gained places and none lost any" in europe.moves(
+    assert "two regions gained places and not one lost any" in europe.moves(
         table(rank_change=[1, 2]), 1995, 2021
     )
     assert "no data" in europe.moves(table(rank_change=[math.nan]), 1995, 2021)
@@ -48,7 +48,7 @@ def test_moves_in_all_directions() -> None:
 def test_growth_compares_as_shown() -> None:
     text = europe.growth(table(growth=[1.0, 1.04, 3.0]), 1995, 2021)
     assert "grew by 1.0% a year" in text
-    assert "one of three regions grew faster (Munich), two as fast and none more slowly" in text
+    assert "one of three regions grew faster (Munich), two as fast and not one more slowly" in text
     assert "no data" in europe.growth(table(growth=[math.nan]), 1995, 2021)
 
 
@@ -99,3 +99,14 @@ def test_years_of_an_edition() -> None:
     assert "Comparisons begin in 2020" in late
     assert "no data" in europe.compared(table(compared=[math.nan]))
     assert "among 266" in europe.compared(table(compared=[266]))
+
+
+def test_starts_compare_with_the_years_of_published_figures() -> None:
+    early, late = table(rank_change=[-3, -2, 1]), table(rank_change=[4, -1, 0])
+    text = europe.starts(early, late, 1995, 2000, 2021)
+    assert (
+        "From 2000 to 2021, one region gained places, one lost them and one kept its rank" in text
+    )
+    assert "Of the two regions that lost places since 1995, one did so since 2000, too" in text
+    assert europe.starts(early, early, 2000, 2000, 2021) == ""
+    assert "Of the" not in europe.starts(table(rank_change=[1, 2]), late.head(2), 1995, 2000, 2021)

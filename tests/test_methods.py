@@ -149,7 +149,7 @@ def test_sentences_on_ties_gaps_and_signs() -> None:
     assert "one of two comparisons with the districts outside changes its sign" in text.lower()
     assert "(growth of output)" in text
     calm = findings.sensitivity(table.assign(b=table["a"]))
-    assert "None of two comparisons" in calm
+    assert "Not one of two comparisons" in calm
     assert "no data" in findings.sensitivity(table.head(0))
     assert "no data" in findings.sensitivity(table * math.nan)
     same = pd.DataFrame({"region_id": ["hamburg"], "x": [5.0], "y": [5.0]})
@@ -169,7 +169,7 @@ def test_sentences_on_years() -> None:
         breaks, 1995, 2021
     )
     assert "one further entry is no break" in findings.breaks(breaks, 1995, 2021)
-    assert findings.breaks(breaks, 1995, 1996).startswith("None of the breaks listed lie")
+    assert findings.breaks(breaks, 1995, 1996).startswith("Not one of the breaks listed lies")
     answer = findings.answer(
         pd.DataFrame({"publisher": ["A", "A, by way of B"]}),
         shown,

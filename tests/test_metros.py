@@ -119,6 +119,11 @@ def test_spans_end_in_observed_years_and_never_hold_a_forecast() -> None:
     assert metros.span(2005, 2024) == (2005, 2021, 2022)
     assert metros.span(2022, 2024) == (2020, 2021, 2022)
     assert metros.span(1995, 1996).ends == (1995, 1996)
+    assert [metros.span(*s).firm for s in ((1995, 2021), (2005, 2021), (1995, 2000))] == [
+        2000,
+        2005,
+        1995,
+    ]
     assert EUROPE["year"].max() == 2022
     assert set(EUROPE.loc[EUROPE["year"] == 2022, "status"]) == {"nowcast"}
 

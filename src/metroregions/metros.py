@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: Gross domestic product per inhabitant in purchasing power standards, and average population.
 LEVEL, PEOPLE = "gdp_pps_per_inhabitant", "population"
 
+#: From this year on figures for German districts are published accounts, before a model’s.
+FIRM = 2000
+
 
 class Span(NamedTuple):
     """The years an edition can use: ranks rest on observed values, lines may end in a nowcast."""
@@ -26,6 +29,11 @@ class Span(NamedTuple):
     first: int
     last: int
     shown: int
+
+    @property
+    def firm(self) -> int:
+        """The first year from which German figures are published accounts, if that leaves two."""
+        return max(self.first, FIRM) if self.last > FIRM else self.first
 
     @property
     def ends(self) -> tuple[int, int]:

@@ -23,7 +23,7 @@ def _who(ids: list[str], most: int = 4) -> str:
 
 
 def _number(amount: int) -> str:
-    return words.spelled(amount) if amount else "none"
+    return words.spelled(amount) if amount else "not one"
 
 
 def position(table: pd.DataFrame, year: int) -> str:
@@ -70,12 +70,16 @@ def moves(table: pd.DataFrame, first: int, last: int) -> str:
     if change.empty:
         return sentence(f"changes of rank from {first} to {last} cannot be told: {words.NO_DATA}")
     up, down = int((change > 0).sum()), int((change < 0).sum())
+    kept = len(change) - up - down
     if not up and not down:
         return sentence(f"from {first} to {last} no region changed its rank")
-    text = (
-        f"from {first} to {last}, {words.count(up, 'region') if up else 'no region'} gained places "
-        f"and {_number(down)} lost {'them' if up and down else 'any' if up else 'some'}"
-    )
+    groups = [
+        f"{words.count(up, 'region') if up else 'no region'} gained places",
+        f"{_number(down)} lost {'them' if up and down else 'any' if up else 'some'}",
+    ]
+    if kept:
+        groups.append(f"{words.spelled(kept)} kept {'its' if kept == 1 else 'their'} rank")
+    text = f"from {first} to {last}, {words.listing(groups)}"
     parts = []
     if up:
         most = change.max()
@@ -86,6 +90,29 @@ def moves(table: pd.DataFrame, first: int, last: int) -> str:
         names = [str(name) for name in change.index[change == most]]
         parts.append(f"{_who(names)} lost most ({number(-most)})")
     return sentence(f"{text}; {words.listing(parts)}")
+
+
+def starts(table: pd.DataFrame, late: pd.DataFrame, first: int, firm: int, last: int) -> str:
+    """Tell how the changes of rank look from the first year with published figures on.
+
+    Args:
+        table: As `analysis.europe.positions` from the first year, rows of the regions.
+        late: The same from the first year with published figures.
+        first: First year.
+        firm: First year with published figures; nothing is said when it is the first year.
+        last: Last year.
+    """
+    if firm == first:
+        return ""
+    lost = table.index[table["rank_change"] < 0]
+    again = int((late["rank_change"].reindex(lost) < 0).sum())
+    text = moves(late, firm, last)
+    if not len(lost):
+        return text
+    return f"{text} " + sentence(
+        f"of the {words.count(len(lost), 'region')} that lost places since {first}, "
+        f"{_number(again)} did so since {firm}, too; figures before {firm} are estimates"
+    )
 
 
 def growth(table: pd.DataFrame, first: int, last: int) -> str:
@@ -278,4 +305,4 @@ def _out_of(amount: int, whole: int) -> str:
 
 
 def _are(amount: int) -> str:
-    return "is" if amount == 1 else "are"
+    return "is" if amount < 2 else "are"

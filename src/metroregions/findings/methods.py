@@ -33,7 +33,7 @@ def answer(sources: pd.DataFrame, definitions: pd.DataFrame, totals: pd.DataFram
     close = int((known < CLOSE).sum())
     return f"{text} " + sentence(
         f"the sums of the districts were compared with {words.count(len(known), 'official total')} "
-        f"for Germany: {_number(close)} of them {'is' if close == 1 else 'are'} met within "
+        f"for Germany: {_number(close)} of them {'is' if close < 2 else 'are'} met within "
         f"{percent(CLOSE, 2)}, the largest difference is {percent(known.max(), 2)}"
     )
 
@@ -50,7 +50,7 @@ def reporting(definitions: pd.DataFrame, year: int) -> str:
     earlier = len(shown) - current - absent
     parts = [
         f"{_number(current)} of {words.count(len(shown), 'indicator')} "
-        f"{'reaches' if current == 1 else 'reach'} {year}"
+        f"{'reaches' if current < 2 else 'reach'} {year}"
     ]
     if earlier:
         verb = "is" if earlier == 1 else "are"
@@ -79,7 +79,7 @@ def breaks(table: pd.DataFrame, base_year: int, year: int) -> str:
     inside = table[(table["First year"] > base_year) & (table["First year"] <= year)]
     events = int((inside["Kind"] == "event").sum())
     real = len(inside) - events
-    verb = "lies" if real == 1 else "lie"
+    verb = "lies" if real < 2 else "lie"
     text = f"{_number(real)} of the breaks listed {verb} between {base_year} and {year}"
     if events:
         noun = "is" if events == 1 else "are"
@@ -191,4 +191,4 @@ def _year(year: object) -> str:
 
 
 def _number(amount: int) -> str:
-    return words.spelled(amount) if amount else "none"
+    return words.spelled(amount) if amount else "not one"
