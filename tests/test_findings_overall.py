@@ -143,7 +143,7 @@ def test_timeliness() -> None:
     late = latest.assign(Shown=[2024, 2021])
     assert ok(overall.timeliness(late, 2024)).endswith("shown for an earlier year: area (2021).")
     none = ok(overall.timeliness(late.assign(Shown=2021), 2024))
-    assert none.startswith("None of the two indicators below reaches 2024; ")
+    assert none.startswith("No indicator of the two below reaches 2024; ")
 
 
 def test_bullets_leave_out_what_is_empty() -> None:

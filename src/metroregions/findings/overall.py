@@ -189,10 +189,10 @@ def timeliness(latest: pd.DataFrame, year: int) -> str:
         f"{str(name).lower()} ({shown})"
         for name, shown in zip(late["Indicator"], late["Shown"], strict=True)
     )
-    on_time = len(latest) - len(late)
+    on_time = words.count(len(latest) - len(late), "indicator")
+    verb = "reaches" if len(latest) - len(late) < 2 else "reach"
     return sentence(
-        f"{words.spelled(on_time) if on_time else 'none'} of the {words.spelled(len(latest))} "
-        f"indicators below {'reaches' if on_time < 2 else 'reach'} {year}; "
+        f"{on_time} of the {words.spelled(len(latest))} below {verb} {year}; "
         f"shown for an earlier year: {names}"
     )
 
