@@ -14,6 +14,8 @@ def test_citations_resolve() -> None:
     folder = Path(metroregions.analysis.__file__).parent
     text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py")))
     cited = set(re.findall(r"@([a-z]+\d{4})\b", text))
-    entries = re.findall(r"^@\w+\{([\w-]+),", BIBLIOGRAPHY.read_text(encoding="utf-8"), re.MULTILINE)
+    entries = re.findall(
+        r"^@\w+\{([\w-]+),", BIBLIOGRAPHY.read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert len(entries) == len(set(entries))
     assert cited <= set(entries)

@@ -9,7 +9,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from metroregions import indicators, territory
 from metroregions.errors import MetroregionsError
 
-
 #: Indicators that the report compares with the base year.
 COMPARED = ("population", "gdp_per_inhabitant", "employed", "unemployment_ratio")
 

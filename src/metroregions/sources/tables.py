@@ -15,6 +15,15 @@ from metroregions.sources.codes import crosswalk as codes_of
 from metroregions.sources.files import existing, text, unreadable
 
 MEMBERSHIP = "geography/membership.csv"
+#: How the list of memberships names its own sources, and how a reader would.
+MEMBERSHIP_SOURCES = {
+    r"BBSR/BMWi Eckdaten Kreise.*?(?= ; |$)": "BBSR, list of the regions' districts, 1 November 2015",
+    r"(?:Rheinland: )?RP Online 21\.2\.2017.*": (
+        "Metropolregion Rheinland: RP Online, 21 February 2017, and secondary lists; four of its "
+        "districts stand in no source that was read, but area and people add up to the published "
+        "totals"
+    ),
+}
 #: Columns of curated tables that the build computes.
 COMPUTED = {
     "indicators": ("first_year", "last_year", "district_first_year", "source_id"),
@@ -84,4 +93,4 @@ def membership(folder: Path) -> pd.DataFrame:
         raise unreadable(path, "a column is missing or a row is cut off") from error
     if not raw[["in_ikm_2015", "in_recent"]].isin(["yes", "no"]).to_numpy().all():
         raise unreadable(path, "in_ikm_2015 and in_recent must be yes or no")
-    return frame
+    return frame.assign(source=frame["source"].replace(MEMBERSHIP_SOURCES, regex=True))
