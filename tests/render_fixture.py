@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import functools
 import io
+import re
 import shutil
 from pathlib import Path
 
 import nbformat
 from nbformat import v4
+
+from metroregions.territory import REGION_ORDER
 
 REGIONS = [
     "Hamburg", "Nordwest", "Hannover Braunschweig Göttingen Wolfsburg", "Berlin-Brandenburg",
@@ -59,18 +62,28 @@ def chart(kind: str = "lines") -> str:
                     axes.annotate(name, (2021, values[-1]))
             axes.set_title("Population, 1995 = 100", loc="left")
         else:
-            axes.barh(REGIONS, range(11), color="#b9c2c9", hatch="//")
+            bars = axes.barh(REGIONS, range(11), color="#b9c2c9", hatch="//")
+            for bar, region in zip(bars, REGION_ORDER, strict=True):
+                bar.set_gid(f"region-{region}")
             axes.set_title("GDP per inhabitant, thousand EUR", loc="left")
         axes.spines[["top", "right"]].set_visible(False)
         figure.tight_layout()
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None})
         plt.close(figure)
-    return buffer.getvalue()
+    return re.sub(r'id="region-([\w-]+)"', r'data-region="\1"', buffer.getvalue())
 
 
-def table(columns: int = 5, rows: int = 11) -> str:
-    """Return a pipe table: regions by figures."""
+def spark() -> str:
+    """Return a small chart as a key finding has it."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="120pt" height="24pt" viewBox="0 0 120 24">'
+        '<path d="m2 20l40-6l40 2l36-12" fill="none" stroke="#0b67ae" stroke-width="2"/></svg>'
+    )
+
+
+def table(columns: int = 5, rows: int = 11, *, aggregate: bool = False) -> str:
+    """Return a pipe table: regions by figures, a gap and a bold aggregate where asked for."""
     head = ["Region", *(f"Figure {column} (thousand)" for column in range(1, columns))]
     lines = [head, ["---", *["---:"] * (columns - 1)]]
     for row in range(rows):
@@ -78,6 +91,9 @@ def table(columns: int = 5, rows: int = 11) -> str:
             f"{(row + 1) * (column + 3) * 1234567 % 99999:,}" for column in range(1, columns)
         ]
         lines.append([REGIONS[row % 11], *numbers])
+    if aggregate:
+        lines[3][1], lines[4][1] = "–", "−1,234"
+        lines.append(["**Germany**", *["**99,999,999**"] * (columns - 1)])
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
@@ -109,14 +125,13 @@ def figure_cell(
     alt: str = "A chart.",
     svg: str | None = None,
     note: str = "GDP: 2021; million EUR. Source: Eurostat.",
+    csv: str = "a,b\n1,2\n",
 ) -> nbformat.NotebookNode:
     """Return a cell with the output of `show_figure`."""
     bundle = v4.new_output(
         "display_data",
         data={"image/svg+xml": svg or chart(), "text/plain": alt},
-        metadata={
-            "metroregions": {"kind": "figure", "alt": alt, "note": note, "csv": "a,b\n1,2\n"}
-        },
+        metadata={"metroregions": {"kind": "figure", "alt": alt, "note": note, "csv": csv}},
     )
     return code(f'#| label: {label}\n#| fig-cap: "{caption}"\nshow_figure(figure)', bundle)
 
@@ -132,6 +147,17 @@ def table_cell(
         metadata={"metroregions": {"kind": "table", "note": note, "csv": "a,b\n1,2\n"}},
     )
     return code(f'#| label: {label}\n#| tbl-cap: "{caption}"\nshow_table(frame)', bundle)
+
+
+def findings_cell(sentences: list[str]) -> nbformat.NotebookNode:
+    """Return a cell with a list of key findings, the first with a small chart."""
+    source = "\n".join(f"- **Word.** {sentence}" for sentence in sentences)
+    bundle = text(source)
+    bundle.metadata["metroregions"] = {
+        "kind": "findings",
+        "charts": [{"svg": spark(), "alt": "It [rose]."}, *[None] * (len(sentences) - 1)],
+    }
+    return code("show_findings(found)", bundle)
 
 
 def notebook(path: Path, cells: list[nbformat.NotebookNode]) -> Path:
@@ -159,7 +185,9 @@ def chapters(folder: Path) -> list[Path]:
         code(
             "chapter.show_text(x)", text("The share of the **eleven** rose to 58.1 % [@mkro1995].")
         ),
-        markdown("::: {.findings}\n- " + "\n- ".join([LOREM] * 3) + "\n:::"),
+        markdown("::: {.findings}"),
+        findings_cell([LOREM.strip()] * 3),
+        markdown(":::"),
         markdown(
             "See @fig-population, @tbl-regions and @sec-size.[^1]\n\n[^1]: A first *footnote*."
         ),
@@ -167,6 +195,7 @@ def chapters(folder: Path) -> list[Path]:
             "fig-population",
             "People in the eleven regions",
             alt='Lines; the "widest" gap is 12 & more.',
+            csv="region_id,year,value\nhamburg,1995,1234.5\nhamburg,2021,-5\ngermany,2021,7\n",
         ),
         markdown(LOREM * 4),
     ]
@@ -178,7 +207,7 @@ def chapters(folder: Path) -> list[Path]:
             + LOREM * 3
             + "As @example2001 [p. 3] says.[^1]\n\n[^1]: Another footnote, of chapter two."
         ),
-        table_cell("tbl-regions", "The eleven regions in figures"),
+        table_cell("tbl-regions", "The eleven regions in figures", source=table(aggregate=True)),
         figure_cell("fig-wealth", "Output by region", svg=chart("bars"), alt="Bars, one a region."),
         markdown(
             "::: {.callout-note}\n## Reading the map\nOverlapping districts count twice.\n:::\n\n"
@@ -201,7 +230,9 @@ def chapters(folder: Path) -> list[Path]:
         figure_cell("fig-again", "The same once more", svg=chart("bars"), alt="Bars again."),
         markdown(
             "[-@fig-again] is a bare number; [@fig-population; @fig-again] are two, "
-            "[links](https://example.org) are live."
+            "[links](https://example.org) are live.\n\n"
+            "## Hamburg {#sec-profile-hamburg .unnumbered}\n\nThe north.\n\n"
+            "## Munich {#sec-profile-muenchen .unnumbered}\n\nThe south."
         ),
     ]
     return [

@@ -61,9 +61,54 @@ def test_figure_gets_alternative_text_note_data_and_download(tmp_path: Path) -> 
 
 def test_table_gets_caption_and_data(tmp_path: Path) -> None:
     result = composed(tmp_path, fixture.table_cell("tbl-a", "What?", note="Source: me."))
-    options, _ = cell_options.split(cells_of(result)[1].source, "here")
-    assert options["tbl-cap"] == "What? [Source: me.]{.note}"
+    table, below = cells_of(result)[1:3]
+    options, _ = cell_options.split(table.source, "here")
+    assert options["tbl-cap"] == "What?"
     assert "fig-alt" not in options
+    assert below.source.startswith("::: {.note}\nSource: me.\n:::\n\n::: {.content-visible")
+    assert "(data/tbl-a.csv)" in below.source
+
+
+def test_figure_has_its_values_beside_it(tmp_path: Path) -> None:
+    csv = (
+        "region_id,year,value,status\n"
+        "hamburg,1995,1.5,estimated\nhamburg,2021,-2,observed\ngermany,2021,3,\n"
+    )
+    cell = fixture.figure_cell("fig-a", "The best [now]", csv=csv)
+    below = cells_of(composed(tmp_path, cell))[2].source
+    assert below.startswith(
+        '::: {.content-visible when-format="html"}\n'
+        '::: {.values title="Values" name="Values: The best now"}\n| '
+    )
+    lines = [line.split() for line in below.splitlines()]
+    assert ["|", "Region", "|", "1995", "|", "2021", "|"] in lines
+    assert ["|", "Hamburg", "|", "1.50†", "|", "−2.00", "|"] in lines
+
+
+def test_key_findings_have_small_charts(tmp_path: Path) -> None:
+    result = composed(
+        tmp_path,
+        fixture.markdown("::: {.findings}"),
+        fixture.findings_cell(["one", "two"]),
+        fixture.markdown(":::"),
+    )
+    shown = cells_of(result)[2].outputs[0]
+    assert shown.data["text/markdown"] == (
+        "- **Word.** one ![It \\[rose\\].](finding-1.svg){.spark}\n- **Word.** two"
+    )
+    assert not shown.metadata
+    assert (result.notebook.parent / "finding-1.svg").read_text() == fixture.spark()
+
+
+def test_map_on_the_cover_leads_to_the_regions_that_have_a_section(tmp_path: Path) -> None:
+    cells = [fixture.figure_cell("fig-a", "C"), fixture.markdown("# M {#sec-profile-muenchen}")]
+    chapter = fixture.notebook(tmp_path / "01.ipynb", cells)
+    for name, edition in (("with", {"cover": "fig-a"}), ("without", {})):
+        result = compose.compose(
+            [chapter], title="T", subtitle="S", edition=edition, out=tmp_path / name
+        )
+        links = [line for line in cells_of(result)[2].source.splitlines() if line.startswith("- [")]
+        assert links == (["- [Munich](#sec-profile-muenchen)"] if edition else [])
 
 
 def test_parameters_are_hidden_and_code_not_shown(tmp_path: Path) -> None:

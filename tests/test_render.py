@@ -86,7 +86,7 @@ def test_html_has_landmarks_and_a_skip_link(page: BeautifulSoup) -> None:
     assert page.body.find("a")["href"] == "#content"
     assert page.find("main", id="content")
     assert page.find("header")
-    contents = page.find_all("nav")
+    contents = [nav for nav in page.find_all("nav") if nav.get("class") != ["regions"]]
     assert [nav["aria-label"] for nav in contents] == ["Contents", "Contents"]
     assert contents[0].find_parent("details")
     assert words(contents[0]) in words(contents[1])
@@ -94,13 +94,17 @@ def test_html_has_landmarks_and_a_skip_link(page: BeautifulSoup) -> None:
 
 
 def test_html_needs_nothing_from_elsewhere(page: BeautifulSoup) -> None:
-    assert not page.find_all(["script", "link", "iframe", "img"])
+    assert not page.find_all(["link", "iframe", "img"])
     assert all(tag["href"].startswith(("#", "data/", "https://example.org")) for tag in
                page.find_all("a"))  # fmt: skip
     sheet = page.style.get_text()
     assert set(re.findall(r"url\((\w+:)", sheet)) == {"data:"}
     policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
-    assert policy.startswith("default-src 'none'")
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in policy.split("style-src")[0]
+    assert [script.attrs for script in page.find_all("script")] == [{}, {}]
+    for network in ("fetch(", "XMLHttpRequest", "import(", "http:", "https:", "localStorage"):
+        assert all(network not in script.get_text() for script in page.find_all("script"))
 
 
 def test_html_figures(page: BeautifulSoup, report: Report) -> None:
@@ -121,17 +125,58 @@ def test_html_figures(page: BeautifulSoup, report: Report) -> None:
 
 
 def test_html_tables(page: BeautifulSoup) -> None:
-    regions = page.find_all(class_="table-scroll")
+    regions = page.find_all(class_="table-scroll", id=True)
     assert [region["id"] for region in regions] == ["tbl-regions", "tbl-wide", "tbl-long"]
     for number, region in enumerate(regions, start=1):
         assert region["role"] == "region"
         assert region["tabindex"] == "0"
         assert region["aria-label"] == f"Table {number}"
         assert words(region.table.caption).startswith(f"Table {number}: ")
+        note = region.find_next_sibling()
+        assert note["class"] == ["note"]
+        assert words(note) == "Source: Destatis."
         assert {head["scope"] for head in region.thead.find_all("th")} == {"col"}
         for row in region.tbody.find_all("tr"):
             assert [cell.get("scope") for cell in row.find_all("th")] == ["row"]
         assert "text-align: right" in region.tbody.td["style"]
+
+
+def test_html_values_of_a_figure(page: BeautifulSoup) -> None:
+    (details,) = page.find_all("details", class_="values")
+    assert details.find_previous("figure")["id"] == "fig-population"
+    assert not details.has_attr("open")
+    assert words(details.summary) == "Values"
+    assert details.div["aria-label"] == "Values: People in the eleven regions"
+    assert [
+        [words(cell) for cell in row.find_all(["th", "td"])] for row in details.find_all("tr")
+    ] == [["Region", "1995", "2021"], ["Hamburg", "1,234.50", "−5.00"], ["Germany", "–", "7.00"]]
+
+
+def test_html_key_findings_are_cards_with_a_small_chart(page: BeautifulSoup) -> None:
+    cards = page.find(class_="findings").find_all("li")
+    assert len(cards) == 3
+    assert [words(card.find(class_="finding-title")) for card in cards] == ["Word."] * 3
+    assert cards[0].svg["aria-label"] == "It [rose]."
+    assert cards[0].svg["role"] == "img"
+    assert not cards[1].svg
+
+
+def test_html_map_leads_to_the_regions(page: BeautifulSoup) -> None:
+    (links,) = page.find_all("nav", class_="regions")
+    assert [(words(link), link["href"]) for link in links.find_all("a")] == [
+        ("Hamburg", "#sec-profile-hamburg"),
+        ("Munich", "#sec-profile-muenchen"),
+    ]
+    figure = links.find_previous("figure")
+    assert figure["id"] == "fig-wealth"
+    assert figure.find(attrs={"data-region": "muenchen"}).title.get_text() == "Munich"
+
+
+def test_html_citation_can_be_copied(page: BeautifulSoup) -> None:
+    box = page.find(class_="cite-box")
+    assert words(box.find(class_="cite-text")) == "Metropolitan regions, edition 2021."
+    assert box.button.has_attr("hidden")
+    assert box.find(role="status")
 
 
 def test_html_links_all_resolve(page: BeautifulSoup) -> None:
@@ -164,8 +209,9 @@ def test_html_typeface_has_every_letter(page: BeautifulSoup, report: Report) -> 
         assert len(font.getBestCmap()) < 200
 
 
-def test_css_is_small() -> None:
-    assert sum(file.stat().st_size for file in RESOURCES.glob("*.css")) < 12_000
+def test_css_and_script_are_small() -> None:
+    assert sum(file.stat().st_size for file in RESOURCES.glob("*.css")) < 16_000
+    assert (RESOURCES / "comforts.html").stat().st_size < 8_000
 
 
 def luminance(colour: str) -> float:
@@ -266,7 +312,7 @@ def test_pdf_fonts_are_embedded(report: Report) -> None:
 
 def test_pdf_reads_well(report: Report) -> None:
     reader = pypdf.PdfReader(report.pdf)
-    assert 8 <= len(reader.pages) <= 12
+    assert 8 <= len(reader.pages) <= 13
     pages = [" ".join(page.extract_text().split()) for page in reader.pages]
     assert "Metropolitan regions in Germany" in pages[0]
     assert "Edition 2021" in pages[0]
@@ -283,6 +329,95 @@ def test_pdf_reads_well(report: Report) -> None:
     ]  # fmt: skip
     heads = [page for page in pages if "Figure 3 (thousand)" in page and "Table 3" not in page]
     assert heads, "the head of the long table is not repeated"
+
+
+def test_pdf_outline_is_the_pages_headings_in_their_order(
+    report: Report, page: BeautifulSoup
+) -> None:
+    def flat(items: list) -> list[str]:  # type: ignore[type-arg]
+        return [
+            title
+            for item in items
+            for title in (flat(item) if isinstance(item, list) else [item.title])
+        ]
+
+    shown = [words(heading) for heading in page.main.find_all(["h2", "h3", "h4"])]
+    titles = [" ".join(title.split()) for title in flat(pypdf.PdfReader(report.pdf).outline)]
+    assert titles == shown
+
+
+def test_pdf_is_read_in_the_order_of_the_page(report: Report, page: BeautifulSoup) -> None:
+    order = {"figure": "/Figure", "table": "/Table", "h2": "/H1", "h3": "/H2", "h4": "/H3"}
+    values = {id(table) for table in page.select(".values table")}
+    shown = [order[tag.name] for tag in page.main.find_all(list(order)) if id(tag) not in values]
+    with pikepdf.open(report.pdf) as pdf:
+        kinds = [
+            str(element.S)
+            for element in structure(pdf)
+            if str(element.S) in order.values()
+            and (str(element.S) != "/Figure" or "/Alt" in element)
+        ]
+    # The contents and the cover come first; the chapters begin with the last first heading.
+    assert kinds[-len(shown) :] == shown
+
+
+def test_pdf_links_all_lead_somewhere(report: Report) -> None:
+    with pikepdf.open(report.pdf) as pdf:
+        pages = {page.objgen for page in pdf.pages}
+        named = set(pikepdf.NameTree(pdf.Root.Names.Dests)) if "/Dests" in pdf.Root.Names else set()
+        links = [
+            link
+            for page in pdf.pages
+            for link in page.get("/Annots", [])
+            if link.Subtype == "/Link"
+        ]
+        assert len(links) > 20
+        for link in links:
+            assert "/Contents" in link or "/StructParent" in link
+            action = link.get("/A", {})
+            if "/URI" in action:
+                assert str(action.URI).startswith(("https://", "http://"))
+                continue
+            target = link.get("/Dest", action.get("/D"))
+            if isinstance(target, pikepdf.Array):
+                assert target[0].objgen in pages
+            else:
+                assert str(target) in named
+
+
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="needs poppler's pdftoppm on PATH")
+def test_pdf_has_nothing_outside_the_margins(report: Report, tmp_path: Path) -> None:
+    from PIL import Image
+
+    dots = 50
+    command = ["pdftoppm", "-gray", "-png", "-r", str(dots), str(report.pdf), str(tmp_path / "p")]
+    subprocess.run(command, check=True)
+    images = sorted(tmp_path.glob("p-*.png"))
+    assert len(images) == len(pypdf.PdfReader(report.pdf).pages)
+    for image in images:
+        with Image.open(image) as picture:
+            ink = picture.point(lambda value: 255 if value < 200 else 0).getbbox()
+            assert ink, f"{image.name} is empty"
+            left, top, right, bottom = (edge / dots * 25.4 for edge in ink)
+        assert left >= 24, image.name
+        assert right <= 210 - 24, image.name
+        assert top >= 8, image.name
+        assert bottom <= 297 - 8, image.name
+
+
+VERAPDF = shutil.which("verapdf")
+
+
+@pytest.mark.skipif(VERAPDF is None, reason="needs veraPDF on PATH")
+@pytest.mark.parametrize("flavour", ["ua1", "2a"])
+def test_pdf_conforms(report: Report, flavour: str) -> None:
+    done = subprocess.run(
+        [str(VERAPDF), "--flavour", flavour, "--format", "text", "-v", str(report.pdf)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.startswith("PASS"), done.stdout
 
 
 def test_pdf_and_html_have_the_same_headings_and_numbers(
@@ -556,7 +691,7 @@ def test_prerender_composes_the_default_edition(
     for _ in range(2):
         assert prerender.main() == 0
         assert sorted(path.name for path in prerender.FOLDER.iterdir()) == [
-            "cover.svg", "data", "fonts", "references.bib", "report.ipynb",
+            "cover.svg", "data", "finding-1.svg", "fonts", "references.bib", "report.ipynb",
         ]  # fmt: skip
     assert list((prerender.FOLDER / "fonts").glob("*Regular.ttf"))
     assert [path.name for path in prerender.FOLDER.parent.iterdir()] == ["quarto"]

@@ -102,7 +102,7 @@ def test_fig_alt(folder: Path) -> None:
 def test_tbl_cap(folder: Path) -> None:
     caption = main(folder, fixture.table_cell("tbl-a", "What")).table.caption
     assert words(caption).startswith("Table 1:")
-    assert "What." in words(caption)
+    assert words(caption) == "Table 1: What"
 
 
 def test_tbl_colwidths(folder: Path) -> None:
@@ -267,6 +267,46 @@ def test_hidden_figures_have_no_number(folder: Path) -> None:
 def test_note(folder: Path) -> None:
     assert main(folder, "[text]{.note}").find("span", class_="note").get_text() == "text"
     assert "#source-note[text]" in typst(folder, "[text]{.note}")
+    cells = [fixture.table_cell("tbl-a", "What", note="Source: *x*.")]
+    below = main(folder, *cells).find(id="tbl-a").find_next_sibling()
+    assert below["class"] == ["note"]
+    assert words(below) == "Source: x."
+    table, _, caption = typst(folder, *cells).partition("caption: figure.caption")
+    assert "#table-note[\nSource: #emph[x].\n\n]" in table
+    assert "Source" not in caption
+
+
+def test_values(folder: Path) -> None:
+    source = '::: {.values title="Values" name="Values of A"}\n| a | b |\n|---|---|\n| x | 1 |\n:::'
+    cell = f'::: {{.content-visible when-format="html"}}\n{source}\n:::'
+    details = main(folder, cell).details
+    assert words(details.summary) == "Values"
+    assert details.find(role="region")["aria-label"] == "Values of A"
+    assert details.td.get_text() == "1"
+    assert "x" not in typst(folder, cell)
+
+
+def test_regions(folder: Path) -> None:
+    nav = main(folder, '# A {#sec-a}\n\n::: {.regions title="Go"}\n- [A](#sec-a)\n:::').nav
+    assert nav["aria-label"] == "Go"
+    assert nav.li.a["href"] == "#sec-a"
+
+
+def test_cite_box(folder: Path) -> None:
+    cell = '::: {.cite-box title="Copy" done="Copied"}\n*This*, 2021.\n:::'
+    box = main(folder, cell).find(class_="cite-box")
+    assert words(box.find(class_="cite-text")) == "This, 2021."
+    assert box.button.get_text() == "Copy"
+    assert box.button["data-done"] == "Copied"
+    assert "#cite-box[" in typst(folder, cell)
+
+
+def test_spark(folder: Path) -> None:
+    cells = ["::: {.findings}", fixture.findings_cell(["Up."]), ":::"]
+    card = main(folder, *cells).find(class_="findings").li
+    assert words(card.find(class_="finding-title")) == "Word."
+    assert card.find(class_="spark").svg["aria-label"] == "It [rose]."
+    assert "finding-1" not in typst(folder, *cells)
 
 
 def test_nowrap(folder: Path) -> None:

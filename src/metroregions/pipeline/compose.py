@@ -11,8 +11,11 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from metroregions import names
 from metroregions.errors import MetroregionsError
+from metroregions.pipeline import beside
 from metroregions.pipeline import options as cell_options
+from metroregions.territory import REGION_ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +29,12 @@ SECTION_KEYS = {"cite": "How to cite", "imprint": "Imprint"}
 
 #: The picture on the PDF's cover, beside the notebook.
 COVER = "cover.svg"
+#: The small charts of the key findings, beside the notebook.
+FINDING = "finding-{}.svg"
+#: A region's section, where the report has one; the map leads there.
+PROFILE = "sec-profile-{}"
+
+CITATION = '::: {{.cite-box title="Copy" done="Copied"}}\n{}\n:::'
 
 KINDS = {"figure": ("fig", "image/svg+xml"), "table": ("tbl", "text/markdown")}
 #: Options that only a figure or table has.
@@ -33,6 +42,7 @@ CAPTIONED = ("label", "fig-cap", "tbl-cap", "fig-alt")
 LABEL = re.compile(r"(fig|tbl)-[a-z0-9]+(-[a-z0-9]+)*")
 HEADING_ID = re.compile(r"^#{1,6}\s.*\{[^}]*#([\w-]+)[^}]*\}\s*$", re.MULTILINE)
 FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
+HTML_ONLY = '::: {.content-visible when-format="html"}'
 CODE = re.compile(r"(^(?:```|~~~).*?^(?:```|~~~)\s*$|`[^`\n]*`)", re.MULTILINE | re.DOTALL)
 
 
@@ -58,16 +68,18 @@ class _Shown(NamedTuple):
     options: dict[str, Any]
     output: NotebookNode
     caption: str
+    below: str
     csv: str | None
 
 
 class _Made(NamedTuple):
-    """A cell of the report, with the label and data of what it shows."""
+    """A cell of the report, with the label and data of what it shows and the Markdown below."""
 
     cell: NotebookNode
     label: str = ""
-    caption: str = ""
+    below: str = ""
     csv: str | None = None
+    charts: tuple[str, ...] = ()
 
 
 def compose(
@@ -131,12 +143,16 @@ def compose(
                         )
                     labels[known] = where
                 add(made.cell, path.name, number)
+                for place, chart in enumerate(made.charts, start=1):
+                    (out / FINDING.format(place)).write_text(chart, encoding="utf-8")
                 if made.csv is not None:
                     tables[made.label] = made.csv
-                    link = _download(made.label, made.caption)
-                    add(v4.new_markdown_cell(link), path.name, number)
+                if made.below:
+                    add(v4.new_markdown_cell(made.below), path.name, number)
     if cover := edition.get("cover"):
-        _write_cover(str(cover), cells, out)
+        place = _write_cover(str(cover), cells, out)
+        if links := _region_links(labels):
+            cells[place + 1].source += f"\n\n{links}"
     for text in _last_sections(edition, bibliography):
         add(v4.new_markdown_cell(text), "last sections", 1)
 
@@ -194,11 +210,12 @@ def _front_matter(title: str, subtitle: str, edition: Mapping[str, Any]) -> str:
     return f"---\n{text}---"
 
 
-def _write_cover(label: str, cells: Sequence[NotebookNode], out: Path) -> None:
-    for cell in cells:
+def _write_cover(label: str, cells: Sequence[NotebookNode], out: Path) -> int:
+    """Write the picture on the cover; return the place of its cell."""
+    for place, cell in enumerate(cells):
         if cell.cell_type == "code" and f'#| label: "{label}"' in cell.source.splitlines():
             (out / COVER).write_text(cell.outputs[0].data["image/svg+xml"], encoding="utf-8")
-            return
+            return place
     raise MetroregionsError(f"The cover “{label}” is no figure of the report: name its label.")
 
 
@@ -225,20 +242,23 @@ def _made(cell: NotebookNode, where: str, chapter: int) -> _Made | None:
         options["include"] = False
     options.setdefault("echo", False)
     shown = None
+    charts: tuple[str, ...] = ()
     outputs: list[NotebookNode] = []
     label = str(options.get("label", ""))
     if options.get("include", True) and options.get("output", True):
         shown = _shown(cell.outputs, options, where)
         outputs = [shown.output] if shown else _texts(cell.outputs, where, chapter)
+        charts = tuple(chart for output in cell.outputs for chart in _charts(output))
         if label and not outputs:
             raise MetroregionsError(f"{where} has the label “{label}” but shows nothing.")
         if not shown:
             # Where an edition has no data, a sentence stands in for the figure or table.
             options = {key: options[key] for key in options if key not in CAPTIONED}
     if not shown:
-        return _Made(v4.new_code_cell(cell_options.join(options, code), outputs=outputs))
+        made = v4.new_code_cell(cell_options.join(options, code), outputs=outputs)
+        return _Made(made, charts=charts)
     source = cell_options.join(options | shown.options, code)
-    return _Made(v4.new_code_cell(source, outputs=outputs), label, shown.caption, shown.csv)
+    return _Made(v4.new_code_cell(source, outputs=outputs), label, shown.below, shown.csv)
 
 
 def _shown(
@@ -246,7 +266,7 @@ def _shown(
 ) -> _Shown | None:
     """Return what a cell with a figure or table shows, or None if it shows neither."""
     displayed = [o for o in outputs if o.output_type in ("display_data", "execute_result")]
-    marked = [o for o in displayed if o.get("metadata", {}).get("metroregions")]
+    marked = [o for o in displayed if _details(o).get("kind", "findings") != "findings"]
     bare = [o for o in displayed if o not in marked and any(m.startswith("image/") for m in o.data)]
     if bare:
         raise MetroregionsError(
@@ -259,7 +279,7 @@ def _shown(
             f"{where} shows {len(displayed)} things: one figure or table a cell, alone."
         )
     output = marked[0]
-    meta = output.metadata["metroregions"]
+    meta = _details(output)
     kind = str(meta.get("kind"))
     if kind not in KINDS:
         raise MetroregionsError(f"{where} shows a “{kind}”: it must be a figure or a table.")
@@ -279,10 +299,41 @@ def _shown(
         raise MetroregionsError(f"{where}: {label} has no alternative text: give show_figure alt.")
     note = " ".join(str(meta.get("note") or "").split())
     plain = whole = " ".join(str(caption).split())
-    if note:
+    csv = meta.get("csv")
+    below = []
+    if kind == "table":
+        # The note of a table stands below it: above stands only what it shows.
+        below += [f"::: {{.note}}\n{note}\n:::"] if note else []
+    elif note:
         whole = f"{plain}{'' if plain.endswith(('.', '?', '!')) else '.'} [{note}]{{.note}}"
+    if csv is not None:
+        below.append(_for_screens(label, plain, beside.values(csv) if kind == "figure" else ""))
     added = {f"{prefix}-cap": whole} | ({"fig-alt": alt} if kind == "figure" else {})
-    return _Shown(added, _display(mime, output.data[mime]), plain, meta.get("csv"))
+    return _Shown(added, _display(mime, output.data[mime]), plain, "\n\n".join(below), csv)
+
+
+def _details(output: NotebookNode) -> Mapping[str, Any]:
+    """Return what `metroregions.chapter` says about an output, empty if it says nothing."""
+    return output.get("metadata", {}).get("metroregions") or {}
+
+
+def _charts(output: NotebookNode) -> list[str]:
+    """Return the small charts of the key findings, as SVG."""
+    return [chart["svg"] for chart in _details(output).get("charts", []) if chart]
+
+
+def _with_charts(text: str, output: NotebookNode) -> str:
+    """Put each small chart of the key findings at the end of its item of the list."""
+    charts = _details(output).get("charts", [])
+    lines = text.splitlines()
+    items = [place for place, line in enumerate(lines) if line.startswith("- ")]
+    number = 0
+    for place, chart in zip(items, charts, strict=False):
+        if chart:
+            number += 1
+            alt = re.sub(r"([\\\[\]])", r"\\\1", " ".join(chart["alt"].split()))
+            lines[place] += f" ![{alt}]({FINDING.format(number)}){{.spark}}"
+    return "\n".join(lines)
 
 
 def _texts(outputs: Sequence[NotebookNode], where: str, chapter: int) -> list[NotebookNode]:
@@ -300,7 +351,7 @@ def _texts(outputs: Sequence[NotebookNode], where: str, chapter: int) -> list[No
                 f"{where} shows {kinds}, which no report can show: end it with a function of "
                 "metroregions.chapter, or remove the line."
             )
-        text = _own_footnotes(output.data["text/markdown"], chapter)
+        text = _own_footnotes(_with_charts(output.data["text/markdown"], output), chapter)
         texts.append(_display("text/markdown", text))
     return texts
 
@@ -322,22 +373,39 @@ def _own_footnotes(text: str, chapter: int) -> str:
     return "".join(parts)
 
 
-def _download(label: str, caption: str) -> str:
+def _for_screens(label: str, caption: str, values: str) -> str:
+    """Return what only a screen shows below a figure or table: its values, a link to its data."""
     plain = re.sub(r"([\\`*_\[\]<>@#|~^$])", r"\\\1", re.sub(r"[\[\]@{}]", "", caption))
-    return (
-        '::: {.content-visible when-format="html"}\n'
+    named = plain.replace('"', "'").replace("\\", "")
+    parts = (
+        [f'::: {{.values title="Values" name="Values: {named}"}}\n{values}\n:::'] if values else []
+    )
+    parts.append(
         "::: {.download}\n"
         f"[Download the data (CSV)[: {plain}]{{.visually-hidden}}](data/{label}.csv)\n"
-        ":::\n"
         ":::"
     )
+    return "\n".join([HTML_ONLY, *parts, ":::"])
+
+
+def _region_links(labels: Mapping[str, str]) -> str:
+    """Return links to the regions' sections, or nothing if there are none."""
+    links = [
+        f"- [{names.short(region)}](#{PROFILE.format(region)})"
+        for region in REGION_ORDER
+        if PROFILE.format(region) in labels
+    ]
+    if not links:
+        return ""
+    return "\n".join([HTML_ONLY, '::: {.regions title="Go to a region"}', *links, ":::", ":::"])
 
 
 def _last_sections(edition: Mapping[str, Any], bibliography: Path | None) -> Iterator[str]:
     if bibliography is not None:
         yield "# References {.unnumbered}\n\n::: {#refs}\n:::"
     parts = [
-        f"## {heading} {{#sec-{key} .unnumbered}}\n\n{str(edition[key]).strip()}"
+        f"## {heading} {{#sec-{key} .unnumbered}}\n\n"
+        + (CITATION if key == "cite" else "{}").format(str(edition[key]).strip())
         for key, heading in SECTION_KEYS.items()
         if edition.get(key)
     ]

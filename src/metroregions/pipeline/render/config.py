@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 #: Keys that mean something to the embedded renderer.
 READ = {
-    "bibliography", "css", "csl", "filters", "fontsize", "lang", "language", "link-citations",
-    "linkcolor", "mainfont", "margin", "number-depth", "number-sections", "papersize",
-    "page-numbering", "pdf-standard", "section-numbering", "template-partials", "toc", "toc-depth",
-    "toc-title",
+    "bibliography", "css", "csl", "filters", "fontsize", "include-after-body", "lang", "language",
+    "link-citations", "linkcolor", "mainfont", "margin", "number-depth", "number-sections",
+    "papersize", "page-numbering", "pdf-standard", "section-numbering", "template-partials", "toc",
+    "toc-depth", "toc-title",
 }  # fmt: skip
 #: Keys that only tell Quarto to do what the embedded renderer does anyway.
 QUARTO_ONLY = {
@@ -25,7 +25,7 @@ QUARTO_ONLY = {
     "minimal", "output-file", "page-layout", "project", "smooth-scroll", "tbl-cap-location",
     "theme", "title-block-banner", "title-block-style", "toc-expand", "toc-location", "wrap",
 }  # fmt: skip
-PATHS = ("bibliography", "css", "csl", "filters", "template-partials")
+PATHS = ("bibliography", "css", "csl", "filters", "include-after-body", "template-partials")
 
 DEFAULTS: dict[str, Any] = {
     "lang": "en",
@@ -80,8 +80,8 @@ def settings(path: Path, target: str) -> dict[str, Any]:
         target: `html` or `typst`.
 
     Returns:
-        Keys as in Quarto; `css`, `filters`, `template-partials` and `bibliography` are lists of
-        absolute paths, `csl` is one or None, `language` has every word.
+        Keys as in Quarto; `css`, `filters`, `include-after-body`, `template-partials` and
+        `bibliography` are lists of absolute paths, `csl` is one or None, `language` has every word.
 
     Raises:
         MetroregionsError: A key is unknown here, or a file is missing.

@@ -9,7 +9,9 @@ that `docs/quarto-syntax.md` lists; anything else is refused, never printed as i
 
 from __future__ import annotations
 
+import base64
 import datetime
+import hashlib
 import html as html_text
 import json
 import os
@@ -35,6 +37,7 @@ TARGETS = {"html": "html", "pdf": "typst"}
 EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 SVG_PLACE = re.compile(r"<!--svg (\S+) (.*?)-->", re.DOTALL)
+SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 HEAD_ROW = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 HEADING = re.compile(r'<(h[2-4])((?: class="[^"]*")?) id="([^"]+)"([^>]*)>(.*?)</\1>', re.DOTALL)
 
@@ -102,19 +105,36 @@ def _html(report: Document, composed: Composed, config_path: Path, out: Path) ->
                 "--to=html5", "--standalone", f"--template={RESOURCES / 'embedded.html'}",
                 # The title is the first level, so that chapters are the second.
                 f"--toc-depth={settings['toc-depth'] + 1}", "--mathml", *_filters(settings),
+                *(f"--include-after-body={file}" for file in settings["include-after-body"]),
             ],
         )  # fmt: skip
-    page = _finished(page, report.figures)
+    page = _finished(page, report.figures | _sparks(composed))
     styles = "\n".join(
         file.read_text(encoding="utf-8").strip()
         for file in (*settings["css"], RESOURCES / "layout.css")
     )
     text = checks.visible_text(page)
     page = page.replace("/*styles*/", f"{fonts.css(text)}\n{styles}", 1)
+    page = page.replace("script-src 'none'", f"script-src {_scripts(page)}", 1)
     checks.html(page, "report.html")
     path = out / "report.html"
     path.write_text(page, encoding="utf-8", newline="\n")
     return path
+
+
+def _sparks(composed: Composed) -> dict[str, str]:
+    """Return the small charts of the key findings."""
+    folder = composed.notebook.parent
+    return {file.stem: file.read_text("utf-8") for file in folder.glob("finding-*.svg")}
+
+
+def _scripts(page: str) -> str:
+    """Return what the page's security policy allows: the scripts that are in it, no other."""
+    hashes = [
+        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        for script in SCRIPT.findall(page)
+    ]
+    return " ".join(f"'sha256-{one}'" for one in hashes) or "'none'"
 
 
 def _finished(page: str, figures: dict[str, str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from metroregions import names
+
 PROLOG = re.compile(r"<\?xml.*?\?>|<!DOCTYPE[^>]*(?:\[[^\]]*\])?[^>]*>|<!--.*?-->", re.DOTALL)
 METADATA = re.compile(r"<metadata>.*?</metadata>|<title>.*?</title>|<desc>.*?</desc>", re.DOTALL)
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
@@ -13,6 +15,7 @@ ROOT = re.compile(r"<svg\b([^>]*)>", re.DOTALL)
 ID = re.compile(r'\bid="([^"]*)"')
 REFERENCE = re.compile(r'(url\(#|(?:xlink:)?href="#)([^)"]*)')
 TEXT = re.compile(r"<text\b.*?</text>", re.DOTALL)
+REGION = re.compile(r'<(g|path|rect|circle|use)\b([^>]*\bdata-region="([^"]+)"[^>]*?)/?>')
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -28,6 +31,7 @@ def inline(svg: str, label: str, alt: str) -> str:
         alt: The alternative text.
     """
     svg = METADATA.sub("", PROLOG.sub("", svg)).strip()
+    svg = REGION.sub(_named, svg)
     svg = STYLE.sub(lambda style: f"<style>{_scoped(style[1], label)}</style>", svg)
     svg = ID.sub(lambda found: f'id="{label}-{found[1]}"', svg)
     svg = REFERENCE.sub(lambda found: f"{found[1]}{label}-{found[2]}", svg)
@@ -37,6 +41,14 @@ def inline(svg: str, label: str, alt: str) -> str:
         return f'<svg id="{label}-svg" role="img" aria-label="{html.escape(alt)}"{attributes}>'
 
     return ROOT.sub(root, svg, count=1).replace("xlink:href", "href")
+
+
+def _named(mark: re.Match[str]) -> str:
+    """Give a region's mark its name, which a browser shows where the pointer rests."""
+    title = f"<title>{html.escape(names.label(mark[3]))}</title>"
+    if mark[0].endswith("/>"):
+        return f"<{mark[1]}{mark[2]}>{title}</{mark[1]}>"
+    return f"{mark[0]}{title}"
 
 
 def _scoped(rules: str, label: str) -> str:

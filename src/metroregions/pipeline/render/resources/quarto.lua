@@ -100,12 +100,33 @@ local function figure(fig)
   }
 end
 
+-- The note that follows a table stays with it.
+local function join_notes(blocks)
+  local joined = pandoc.Blocks {}
+  for _, block in ipairs(blocks) do
+    local last = joined[#joined]
+    if block.t == 'Div' and block.classes:includes('note') and last and last.t == 'Div'
+      and last.identifier:match('^tbl%-') then
+      last.content:insert(block)
+    else
+      joined:insert(block)
+    end
+  end
+  return joined
+end
+
 local function table_div(div)
   local id = div.identifier
-  local tbl
+  local tbl, note
   local caption = pandoc.Blocks {}
   for _, block in ipairs(div.content) do
-    if block.t == 'Table' then tbl = block else caption:insert(block) end
+    if block.t == 'Table' then
+      tbl = block
+    elseif block.t == 'Div' then
+      note = block
+    else
+      caption:insert(block)
+    end
   end
   local inlines = pandoc.utils.blocks_to_inlines(caption)
   local widths = div.attributes['tbl-colwidths']
@@ -120,16 +141,30 @@ local function table_div(div)
   end
   if typst then
     tbl.classes:insert('typst:no-figure')
-    return typst_float('tbl', id, 'top', { tbl }, inlines)
+    local content = pandoc.Blocks { tbl }
+    if note then
+      content:insert(1, raw('#set block(spacing: 0.7em)'))
+      content:extend(note.content)
+    end
+    return typst_float('tbl', id, 'top', content, inlines)
   end
-  tbl.caption.long = { pandoc.Plain(labelled('tbl', id, inlines)) }
+  tbl.caption.long = { pandoc.Plain { pandoc.Span(labelled('tbl', id, inlines), { class = 'caption-text' }) } }
   local name = words['crossref-tbl-title'] .. ' ' .. numbers[id]
   return {
     raw('<div id="' .. id .. '" class="table-scroll" role="region" tabindex="0" aria-label="' ..
       html(name) .. '">'),
     tbl,
     raw('</div>'),
+    note,
   }
+end
+
+-- The small chart of a key finding.
+local function spark(image)
+  if typst or not image.classes:includes('spark') then return nil end
+  local name = image.src:gsub('%.svg$', '')
+  return raw_inline('<span class="spark"><!--svg ' .. name .. ' ' ..
+    html(stringify(image.caption)) .. '--></span>')
 end
 
 -- Numbers and references ------------------------------------------------------------------------
@@ -196,10 +231,12 @@ function Pandoc(doc)
   local meta = doc.meta.metroregions
   for key, value in pairs(meta.language) do words[key] = stringify(value) end
   doc = doc:walk(conditional)
+  doc = doc:walk { Blocks = join_notes }
   doc = number_all(doc, meta.numbered == true, tonumber(stringify(meta.depth)))
   return doc:walk {
     Cite = reference,
     Figure = figure,
+    Image = spark,
     Div = function(div)
       if div.identifier:match('^tbl%-') then return table_div(div) end
       return callout(div)

@@ -6,49 +6,51 @@ local typst = FORMAT:match('typst')
 -- How many letters of a table's type fit on a line of the page, and what a column's gaps take.
 local LINE, GAP = 96, 2.4
 
+-- A citation is not yet written out when its table is measured.
+local CITED = string.rep('x', 15) .. string.rep(' xxxxxxxx', 7)
+
 -- Letters that a cell needs on one line, and those of its longest word.
 local function letters(cell)
-  local text = pandoc.utils.stringify(cell.contents)
+  local contents = cell.contents:walk { Cite = function() return pandoc.Str(CITED) end }
+  local text = pandoc.utils.stringify(contents)
   local longest = 0
   for word in text:gmatch('[^%s]+') do longest = math.max(longest, utf8.len(word) or #word) end
   return utf8.len(text) or #text, longest
 end
 
--- Sets the columns of a table that is much wider than the page: heads wrap between words, what the
--- rows hold does not, and the type shrinks as far as that still needs.
+-- Sets the columns of a table that is wider than the page: no word and no number breaks, and what is
+-- left of the line goes to the columns in proportion to what they lack; the type shrinks as far as
+-- that still needs.
 local function fit(tbl)
-  local natural, needed, longest = {}, {}, {}
+  local natural, least = {}, {}
   local function take(rows, head)
     for _, row in ipairs(rows) do
       for column, cell in ipairs(row.cells) do
         local whole, word = letters(cell)
-        natural[column] = math.max(natural[column] or 0, whole)
-        longest[column] = math.max(longest[column] or 0, word)
-        needed[column] = math.max(needed[column] or 0, head and word or math.min(whole, 24))
+        local short = not head and whole <= 20
+        natural[column] = math.max(natural[column] or 0, head and math.min(whole, 2 * word) or whole)
+        least[column] = math.max(least[column] or 0, short and whole or word)
       end
     end
   end
   take(tbl.head.rows, true)
   for _, body in ipairs(tbl.bodies) do take(body.body, false) end
-  local all, least = 0, 0
+  local wanted, needed, lacking = 0, 0, 0
   for column in ipairs(natural) do
-    needed[column] = math.max(needed[column], longest[column]) + GAP
-    all = all + natural[column] + GAP
-    least = least + needed[column]
+    natural[column] = math.max(natural[column], least[column])
+    wanted = wanted + natural[column] + GAP
+    needed = needed + least[column] + GAP
+    -- Long text fills an area: its column needs to grow only with the root of its length.
+    lacking = lacking + math.sqrt(natural[column] - least[column])
   end
-  if all <= LINE * 1.2 then return end
-  -- What is left of the line goes to the first columns that want it.
-  local spare, total = math.max(0, LINE - least), 0
-  for column in ipairs(natural) do
-    local more = math.max(0, math.min(spare, natural[column] + GAP - needed[column]))
-    needed[column], spare = needed[column] + more, spare - more
-    total = total + needed[column]
-  end
+  if wanted <= LINE * 1.08 then return end
+  local spare = math.max(0, LINE - needed)
   for column, spec in ipairs(tbl.colspecs) do
-    tbl.colspecs[column] = { spec[1], needed[column] / total }
+    local share = lacking > 0 and math.sqrt(natural[column] - least[column]) / lacking or 0
+    tbl.colspecs[column] = { spec[1], (least[column] + GAP + spare * share) / (needed + spare) }
   end
-  if least > LINE then
-    tbl.attributes['typst:text:size'] = string.format('%.2fem', math.max(0.7, LINE / least))
+  if needed > LINE then
+    tbl.attributes['typst:text:size'] = string.format('%.2fem', math.max(0.7, LINE / needed))
   end
 end
 
@@ -74,13 +76,68 @@ function Span(span)
   end
 end
 
-function Div(div)
-  if typst and div.classes:includes('findings') then
-    local content = pandoc.Blocks { pandoc.RawBlock('typst', '#findings[') }
-    content:extend(div.content)
-    content:insert(pandoc.RawBlock('typst', ']'))
-    return content
+local function attribute(text)
+  return (text:gsub('&', '&amp;'):gsub('"', '&quot;'):gsub('<', '&lt;'))
+end
+
+local function between(format, before, content, after)
+  local blocks = pandoc.Blocks { pandoc.RawBlock(format, before) }
+  blocks:extend(content)
+  blocks:insert(pandoc.RawBlock(format, after))
+  return blocks
+end
+
+-- Divs in Typst, by class: the function of the template that sets them.
+local TYPST = { findings = 'findings', note = 'table-note', ['cite-box'] = 'cite-box' }
+
+-- Divs in HTML, by class: what Pandoc's Markdown cannot say. The buttons work with the page's script
+-- only, which shows them.
+local HTML = {
+  values = function(div, title)
+    return '<details class="values"><summary>' .. title .. '</summary><div class="table-scroll" ' ..
+      'role="region" tabindex="0" aria-label="' .. attribute(div.attributes.name or title) .. '">',
+      '</div></details>'
+  end,
+  regions = function(_, title)
+    return '<nav class="regions" aria-label="' .. title .. '">', '</nav>'
+  end,
+  ['cite-box'] = function(div, title)
+    return '<div class="cite-box"><div class="cite-text">',
+      '</div><button type="button" class="copy" hidden data-done="' ..
+      attribute(div.attributes.done or title) .. '">' .. title .. '</button>' ..
+      '<span class="copied" role="status"></span></div>'
+  end,
+}
+
+-- The words that a finding begins with are its card's title.
+local function cards(list)
+  for _, item in ipairs(list.content) do
+    local inlines = item[1] and item[1].content
+    if inlines and inlines[1] and inlines[1].t == 'Strong' then
+      inlines[1] = pandoc.Span(inlines[1].content, { class = 'finding-title' })
+    end
   end
+  return list
+end
+
+function Div(div)
+  if not typst and div.classes:includes('findings') then
+    return div:walk { BulletList = cards }
+  end
+  for _, class in ipairs(div.classes) do
+    if typst and TYPST[class] then
+      div.content = between('typst', '#' .. TYPST[class] .. '[', div.content, ']')
+      return div
+    elseif not typst and HTML[class] then
+      local before, after = HTML[class](div, attribute(div.attributes.title or class))
+      return between('html', before, div.content, after)
+    end
+  end
+end
+
+-- On paper the sentence stands alone.
+function Image(image)
+  if typst and image.classes:includes('spark') then return {} end
 end
 
 -- A PDF for all needs words for a formula: the best there are is how it was written.

@@ -6,11 +6,12 @@ local CLASSES = {
   ['callout-note'] = true, ['callout-tip'] = true, ['callout-warning'] = true,
   ['callout-important'] = true, ['callout-caution'] = true,
   ['content-visible'] = true, ['content-hidden'] = true,
-  ['download'] = true, ['findings'] = true,
+  ['download'] = true, ['findings'] = true, ['note'] = true, ['values'] = true,
+  ['regions'] = true, ['cite-box'] = true,
 }
 local SPAN_CLASSES = { note = true, ['visually-hidden'] = true, nowrap = true }
 local DIV_ATTRIBUTES = { ['when-format'] = true, ['unless-format'] = true, title = true,
-  icon = true, ['tbl-colwidths'] = true }
+  icon = true, name = true, done = true, ['tbl-colwidths'] = true }
 local FORMATS = { html = true, typst = true }
 local SUPPORTED = { fig = true, tbl = true, sec = true }
 local RESERVED = { eq = true, lst = true, thm = true, lem = true, cor = true, prp = true,
@@ -129,10 +130,11 @@ function Pandoc(doc)
   end
 
   function check.Image(image)
-    if not image.src:match('^figures/') then
+    local spark = image.src:match('^finding%-%d+%.svg$') and image.classes:includes('spark')
+    if not spark and not image.src:match('^figures/') then
       refuse('the picture ' .. image.src .. ' is not supported: show it from a labelled cell')
     end
-    local alt = image.attributes['fig-alt'] or image.attributes.alt or ''
+    local alt = image.attributes['fig-alt'] or image.attributes.alt or stringify(image.caption)
     if alt:match('^%s*$') then refuse('the picture ' .. image.src .. ' has no alternative text') end
   end
 
