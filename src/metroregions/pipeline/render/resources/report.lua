@@ -4,7 +4,7 @@
 local typst = FORMAT:match('typst')
 
 -- How many letters of a table's type fit on a line of the page, and what a column's gaps take.
-local LINE, GAP = 96, 2.4
+local LINE, GAP = 100, 2.4
 
 -- A citation is not yet written out when its table is measured.
 local CITED = string.rep('x', 15) .. string.rep(' xxxxxxxx', 7)
@@ -19,15 +19,17 @@ local function letters(cell)
 end
 
 -- Sets the columns of a table that is wider than the page: no word and no number breaks, and what is
--- left of the line goes to the columns in proportion to what they lack; the type shrinks as far as
--- that still needs.
+-- left of the line goes to the columns in proportion to what they lack, so that the cells of a row
+-- take about as many lines. The type shrinks only as far as the words need.
 local function fit(tbl)
-  local natural, least = {}, {}
+  local full, natural, least = {}, {}, {}
   local function take(rows, head)
     for _, row in ipairs(rows) do
       for column, cell in ipairs(row.cells) do
         local whole, word = letters(cell)
+        if head then word = word * 1.05 end
         local short = not head and whole <= 20
+        full[column] = math.max(full[column] or 0, whole)
         natural[column] = math.max(natural[column] or 0, head and math.min(whole, 2 * word) or whole)
         least[column] = math.max(least[column] or 0, short and whole or word)
       end
@@ -37,17 +39,16 @@ local function fit(tbl)
   for _, body in ipairs(tbl.bodies) do take(body.body, false) end
   local wanted, needed, lacking = 0, 0, 0
   for column in ipairs(natural) do
-    natural[column] = math.max(natural[column], least[column])
-    wanted = wanted + natural[column] + GAP
+    natural[column] = math.max(least[column], math.min(natural[column], 2 * LINE))
+    wanted = wanted + full[column] + GAP
     needed = needed + least[column] + GAP
-    -- Long text fills an area: its column needs to grow only with the root of its length.
-    lacking = lacking + math.sqrt(natural[column] - least[column])
+    lacking = lacking + natural[column] - least[column]
   end
-  if wanted <= LINE * 1.08 then return end
-  local spare = math.max(0, LINE - needed)
+  if wanted <= LINE then return end
+  local spare = lacking > 0 and math.min(1, math.max(0, LINE - needed) / lacking) or 0
   for column, spec in ipairs(tbl.colspecs) do
-    local share = lacking > 0 and math.sqrt(natural[column] - least[column]) / lacking or 0
-    tbl.colspecs[column] = { spec[1], (least[column] + GAP + spare * share) / (needed + spare) }
+    local width = least[column] + GAP + spare * (natural[column] - least[column])
+    tbl.colspecs[column] = { spec[1], width / math.max(LINE, needed) }
   end
   if needed > LINE then
     tbl.attributes['typst:text:size'] = string.format('%.2fem', math.max(0.7, LINE / needed))
