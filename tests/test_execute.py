@@ -1,5 +1,6 @@
 """Execution of notebooks: parameters reach them, faults stop with one sentence."""
 
+import os
 from pathlib import Path
 
 import nbformat
@@ -89,6 +90,19 @@ def test_a_kernel_that_dies_is_reported_too(tmp_path: Path) -> None:
     bad = _notebook(tmp_path / "01-dies.ipynb", "import os; os._exit(1)")
     with pytest.raises(MetroregionsError, match="01-dies.ipynb failed"):
         _execute(tmp_path, bad)
+
+
+def test_the_environment_of_the_caller_is_left_as_it_was(tmp_path: Path) -> None:
+    before = dict(os.environ)
+    notebook = _notebook(
+        tmp_path / "01-x.ipynb", "import os; print(os.environ['METROREGIONS_DATA'])"
+    )
+    done = execute.execute(
+        [notebook], PARAMETERS, tmp_path / "executed", data=dataset.data_dir(), jobs=1
+    )
+    cells = nbformat.read(done[0].notebook, as_version=4).cells
+    assert cells[-1].outputs[0].text.strip() == str(dataset.data_dir())
+    assert dict(os.environ) == before
 
 
 def test_a_folder_without_chapters_is_refused(tmp_path: Path) -> None:

@@ -26,11 +26,9 @@ RAW = re.compile(r":::|@(fig|tbl|sec)-|\{#|\?@|Traceback|\bnan\b|\bNaN\b")
 
 
 def _run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if key != "METROREGIONS_DATA"}
     return subprocess.run(
         [COMMAND, *arguments],
         cwd=cwd,
-        env=environment,
         capture_output=True,
         text=True,
         check=False,
@@ -62,12 +60,14 @@ def page(edition: Path) -> BeautifulSoup:
 
 
 def _labels() -> set[str]:
-    """Labels of the figures and tables of the chapters."""
+    """Labels of the figures and tables that the chapters show; a sentence may stand in for one."""
     found: set[str] = set()
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "code":
-                found |= set(re.findall(r"^#\| label: ((?:fig|tbl)-\S+)$", cell.source, re.M))
+            label = re.search(r"^#\| label: ((?:fig|tbl)-\S+)$", cell.source, re.MULTILINE)
+            if cell.cell_type == "code" and label:
+                shown = cell.outputs[0].data.get("text/markdown", "|")
+                found |= {label.group(1)} if shown.startswith("|") else set()
     return found
 
 
@@ -163,8 +163,8 @@ def test_the_pdf_is_tagged_and_has_title_language_outline_and_alternative_texts(
         ]
         described = [item for item in figures if len(str(item.get("/Alt", ""))) > 40]
     assert len(described) >= len([name for name in _labels() if name.startswith("fig")])
-    outline = [item.title for item in pypdf.PdfReader(edition / "report.pdf").outline[::2]]
-    assert len(outline) >= 1
+    titles = [item.title for item in pypdf.PdfReader(edition / "report.pdf").outline[:1]]
+    assert titles[0].endswith("Summary")
 
 
 def test_two_builds_give_the_same_bytes(edition: Path, tmp_path: Path) -> None:

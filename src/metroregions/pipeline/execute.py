@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import shutil
 import tempfile
@@ -98,25 +99,25 @@ def _execute_one(
     import logging
     import warnings
 
-    os.environ.update(environment)
-    warnings.filterwarnings("ignore")
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     start = time.perf_counter()
     try:
-        papermill.execute_notebook(
-            source,
-            target,
-            parameters=dict(parameters),
-            kernel_name=KERNEL_NAME,
-            progress_bar=False,
-            # The process that ran a finished notebook has nothing left to save.
-            shutdown_kernel="immediate",
-            # Errors are reported below; the kernel's remarks on its own sockets help nobody.
-            extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
-        )
+        with _environment_set(environment), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            papermill.execute_notebook(
+                source,
+                target,
+                parameters=dict(parameters),
+                kernel_name=KERNEL_NAME,
+                progress_bar=False,
+                # The process that ran a finished notebook has nothing left to save.
+                shutdown_kernel="immediate",
+                # Errors are reported below; the kernel's remarks on its own sockets help nobody.
+                extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
+            )
     except PapermillExecutionError as error:
         message = str(error.evalue).strip().splitlines()
         said = f"{error.ename}: {message[0]}" if message else str(error.ename)
@@ -126,6 +127,21 @@ def _execute_one(
         message = str(error).strip().splitlines()
         return f"{source.name} failed: {message[0] if message else type(error).__name__}"
     return Executed(source, target, time.perf_counter() - start)
+
+
+@contextlib.contextmanager
+def _environment_set(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables, which the kernel inherits, and put the old ones back."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _environment(data: Path, scratch: Path) -> dict[str, str]:
