@@ -56,6 +56,23 @@ def test_a_figure_is_the_same_twice(shown: list[Any]) -> None:
     assert shown[0] == shown[1]
 
 
+def test_findings_are_one_bundle_with_their_small_charts(shown: list[Any]) -> None:
+    values = indicators.values("population", [2019, 2020, 2021], territories=["hamburg", "germany"])
+    drawn = charts.spark(values)
+    chapter.show_findings(["**A.** One.", " ", "**B.**\nTwo."], [None, None, (drawn, "It\nrose.")])
+    ((bundle, metadata),) = shown
+    assert bundle["text/markdown"] == bundle["text/plain"] == "- **A.** One.\n- **B.** Two."
+    details = metadata["metroregions"]
+    assert details["kind"] == "findings"
+    assert details["charts"][0] is None
+    assert details["charts"][1]["alt"] == "It rose."
+    assert details["charts"][1]["svg"].startswith("<svg ")
+    with pytest.raises(MetroregionsError, match="more small charts"):
+        chapter.show_findings(["One."], [None, None])
+    with pytest.raises(MetroregionsError, match="no number"):
+        chapter.show_findings(["It is nan."])
+
+
 def test_a_table_is_one_bundle(shown: list[Any]) -> None:
     table = pd.DataFrame({"region_id": ["hamburg"], "Share": [6.51234], "Since": [1995]})
     chapter.show_table(table, note="N.", formats_of={"Since": "year", "Share": "1%"})

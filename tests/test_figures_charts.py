@@ -153,6 +153,14 @@ def _rank_size() -> Figure:
     return charts.rank_size(table, unit="Population", focus=largest, fit=(16.0, -0.9))
 
 
+def _spark() -> Figure:
+    values = _index("population")
+    return charts.spark(
+        values[values["region_id"].isin(["all-regions", "outside"])],
+        breaks=indicators.breaks_between("population", 1995, 2024),
+    )
+
+
 ALL: dict[str, Callable[[], Figure]] = {
     "small multiples": _small_multiples,
     "lines": _lines,
@@ -166,6 +174,7 @@ ALL: dict[str, Callable[[], Figure]] = {
     "histogram": _histogram,
     "shares": _shares,
     "rank size": _rank_size,
+    "spark": _spark,
 }
 
 
@@ -316,6 +325,8 @@ def test_an_empty_or_wrong_table_is_refused() -> None:
         charts.ranking(pd.DataFrame({"region_id": []}), unit="x")
     with pytest.raises(MetroregionsError, match="empty"):
         charts.timeline(pd.DataFrame({"date": [], "title": []}))
+    with pytest.raises(MetroregionsError, match="one or two territories"):
+        charts.spark(empty)
 
 
 @pytest.mark.parametrize("value", [0.0, 5.0, -3.0, np.nan])
@@ -335,6 +346,7 @@ def test_degenerate_values_are_drawn(value: float) -> None:
         charts.effects(spans, unit="x"),
         charts.histogram([value], actual=value, unit="x"),
         charts.rank_size(latest, unit="x"),
+        charts.spark(values[values["region_id"].isin(["hamburg", "germany"])]),
     ]
     for fig in figures:
         assert "nan" not in style.to_svg(fig)

@@ -187,6 +187,40 @@ def show_text(*paragraphs: str) -> None:
     _display({"text/markdown": text, "text/plain": text})
 
 
+def show_findings(
+    sentences: Sequence[str], charts: Sequence[tuple[Figure, str] | None] = ()
+) -> None:
+    """Show the key findings as a list, on screen as cards, each with its small chart.
+
+    Args:
+        sentences: Markdown, one finding each, begun with a bold word; empty ones are left out.
+        charts: For each sentence a figure of `charts.spark` with its alternative text, or None;
+            none at all where it is shorter.
+
+    Raises:
+        MetroregionsError: There are more charts than sentences, a sentence holds `nan` or `inf`,
+            or an alternative text is empty.
+    """
+    if len(charts) > len(sentences):
+        raise MetroregionsError("There are more small charts than findings: give each its own.")
+    given = [*charts, *[None] * (len(sentences) - len(charts))]
+    shown = [
+        (" ".join(sentence.split()), chart)
+        for sentence, chart in zip(sentences, given, strict=True)
+        if sentence.strip()
+    ]
+    text = "\n".join(f"- {sentence}" for sentence, _ in shown)
+    if re.search(r"\b(nan|inf|NaN)\b", text):
+        raise MetroregionsError(f"A finding holds a value that is no number: “{text}”.")
+    details = [
+        chart and {"svg": style.to_svg(chart[0]), "alt": alt_text(chart[1])} for _, chart in shown
+    ]
+    _display(
+        {"text/markdown": text, "text/plain": text},
+        {"metroregions": {"kind": "findings", "charts": details}},
+    )
+
+
 def milestone_years() -> list[int]:
     """Return the years of the policy milestones that charts over time mark."""
     table = dataset.table("milestones").set_index("milestone_id")

@@ -15,6 +15,7 @@ from metroregions.figures.compare import (
     share_bars,
 )
 from metroregions.figures.over_time import effects, lines, small_multiples, timeline
+from metroregions.figures.sparks import spark
 
 __all__ = [
     "dumbbell",
@@ -27,5 +28,6 @@ __all__ = [
     "scatter",
     "share_bars",
     "small_multiples",
+    "spark",
     "timeline",
 ]
