@@ -58,14 +58,20 @@ def test_a_figure_is_the_same_twice(shown: list[Any]) -> None:
 
 def test_findings_are_one_bundle_with_their_small_charts(shown: list[Any]) -> None:
     values = indicators.values("population", [2019, 2020, 2021], territories=["hamburg", "germany"])
-    drawn = charts.spark(values)
-    chapter.show_findings(["**A.** One.", " ", "**B.**\nTwo."], [None, None, (drawn, "It\nrose.")])
+    small = chapter.small_chart(values, what="People", territories=["hamburg", "germany"])
+    chapter.show_findings(["**A.** One.", " ", "**B.**\nTwo."], [None, None, small])
     ((bundle, metadata),) = shown
     assert bundle["text/markdown"] == bundle["text/plain"] == "- **A.** One.\n- **B.** Two."
     details = metadata["metroregions"]
     assert details["kind"] == "findings"
     assert details["charts"][0] is None
-    assert details["charts"][1]["alt"] == "It rose."
+    alt = details["charts"][1]["alt"]
+    last = values[values["year"] == 2021].set_index("region_id")["value"]
+    assert alt == (
+        f"People, 2019–2021; in 2021: Hamburg {last['hamburg']:,.0f} "
+        f"and Germany {last['germany']:,.0f}."
+    )
+    assert chapter.small_chart(values[values["year"] == 2021], what="People") is None
     assert details["charts"][1]["svg"].startswith("<svg ")
     with pytest.raises(MetroregionsError, match="more small charts"):
         chapter.show_findings(["One."], [None, None])

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metroregions import dataset, formats, indicators, words
+from metroregions import dataset, formats, indicators, names, words
 from metroregions.errors import MetroregionsError
-from metroregions.figures import strings, style, tables
+from metroregions.figures import charts, strings, style, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -187,23 +187,57 @@ def show_text(*paragraphs: str) -> None:
     _display({"text/markdown": text, "text/plain": text})
 
 
+def small_chart(
+    values: pd.DataFrame,
+    *,
+    what: str,
+    territories: Sequence[str] = ("all-regions", "outside"),
+    breaks: pd.DataFrame | None = None,
+    decimals: int = 0,
+) -> tuple[Figure, str] | None:
+    """Return the small chart of a key finding and its alternative text, or None without values.
+
+    Args:
+        values: `region_id`, `year`, `value`, optionally `status`.
+        what: What the lines show, with the unit.
+        territories: One or two, the one in colour first.
+        breaks: Rows of `breaks.csv`; no line runs through their years.
+        decimals: Digits of the last values.
+    """
+    kept = [values[values["region_id"] == territory] for territory in territories]
+    shown = pd.concat(kept).dropna(subset=["value"])
+    if shown["year"].nunique() < 2:
+        return None
+    ends = [
+        f"{names.short(str(territory))} {words.number(value, decimals)}"
+        for territory, value in shown.sort_values("year")
+        .groupby("region_id", sort=False)["value"]
+        .last()
+        .reindex(list(territories))
+        .dropna()
+        .items()
+    ]
+    first, last = int(shown["year"].min()), int(shown["year"].max())
+    alt = f"{what}, {words.period(first, last)}; in {last}: {words.listing(ends)}."
+    return charts.spark(shown, breaks=breaks, decimals=decimals), alt
+
+
 def show_findings(
-    sentences: Sequence[str], charts: Sequence[tuple[Figure, str] | None] = ()
+    sentences: Sequence[str], small: Sequence[tuple[Figure, str] | None] = ()
 ) -> None:
     """Show the key findings as a list, on screen as cards, each with its small chart.
 
     Args:
         sentences: Markdown, one finding each, begun with a bold word; empty ones are left out.
-        charts: For each sentence a figure of `charts.spark` with its alternative text, or None;
-            none at all where it is shorter.
+        small: For each sentence its `small_chart`, or None; none where the list is shorter.
 
     Raises:
         MetroregionsError: There are more charts than sentences, a sentence holds `nan` or `inf`,
             or an alternative text is empty.
     """
-    if len(charts) > len(sentences):
+    if len(small) > len(sentences):
         raise MetroregionsError("There are more small charts than findings: give each its own.")
-    given = [*charts, *[None] * (len(sentences) - len(charts))]
+    given = [*small, *[None] * (len(sentences) - len(small))]
     shown = [
         (" ".join(sentence.split()), chart)
         for sentence, chart in zip(sentences, given, strict=True)
