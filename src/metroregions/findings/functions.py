@@ -114,6 +114,15 @@ def answer(judged: pd.Series, shares: pd.DataFrame, names: Mapping[str, str]) ->
         shares: Index indicator; `quotient`, `low`, `high`.
         names: Indicator → its name.
     """
+    return f"{counted(judged)} {concentrated(shares, names)}".strip()
+
+
+def counted(judged: pd.Series) -> str:
+    """Tell how many claims hold.
+
+    Args:
+        judged: Verdict by claim.
+    """
     found = []
     for word in VERDICTS:
         amount = int((judged == word).sum())
@@ -121,8 +130,7 @@ def answer(judged: pd.Series, shares: pd.DataFrame, names: Mapping[str, str]) ->
             who = words.spelled(amount) if amount else "no claim"
             found.append(f"{who} {_PHRASES[word][amount > 1]}")
     total = words.count(len(judged), "claim")
-    text = sentence(f"of {total} judged by rules set beforehand, {words.listing(found)}")
-    return f"{text} {concentrated(shares, names)}".strip()
+    return sentence(f"of {total} judged by rules set beforehand, {words.listing(found)}")
 
 
 #: One claim, several claims.

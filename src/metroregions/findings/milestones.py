@@ -88,32 +88,44 @@ def answer(judged: pd.DataFrame) -> str:
     """
     known = judged.dropna(subset=["estimate", "p_adjusted"])
     if known.empty:
-        return sentence(f"what recognition in 2005 changed cannot be told: {words.NO_DATA}")
-    found = known.loc[known["distinguishable"], "outcome"].tolist()
-    apart = "differently from districts outside the regions by more than chance can explain"
-    if not found:
-        head = (
-            f"in no outcome of the {words.spelled(len(known))} examined did the four regions "
-            "recognised in 2005 change"
-            if len(known) > 1
-            else "in the outcome examined the four regions recognised in 2005 did not change"
-        )
-    else:
-        names = words.listing(OUTCOMES[name][0] for name in found)
-        tally = f"{words.spelled(len(found))} of {words.count(len(known), 'outcome')}"
-        head = f"in {tally} examined ({names}) the four regions recognised in 2005 changed"
-    head = f"{head} {apart}"
+        return headline(judged)
     parts = [
         f"{OUTCOMES[row.outcome][0]} {_amount(row.estimate, row.outcome)} ({p_text(row.p_larger)})"
         for row in _rows(known)
     ]
     detail = f"measured against them and against the years before, {words.listing(parts)}"
     proof = (
-        "This comparison is no proof of cause, and no proof either that recognition had no effect"
-        if not found
-        else "This comparison is no proof that recognition was the cause"
+        "This comparison is no proof that recognition was the cause"
+        if known["distinguishable"].any()
+        else "This comparison is no proof of cause, and no proof either that recognition had no "
+        "effect"
     )
-    return f"{sentence(head)} {sentence(detail)} {sentence(proof)}"
+    return f"{headline(judged)} {sentence(detail)} {sentence(proof)}"
+
+
+def headline(judged: pd.DataFrame) -> str:
+    """Tell in one sentence whether the four regions changed differently from districts outside.
+
+    Args:
+        judged: As `analysis.recognition.judged` returns it.
+    """
+    known = judged.dropna(subset=["estimate", "p_adjusted"])
+    if known.empty:
+        return sentence(f"what recognition in 2005 changed cannot be told: {words.NO_DATA}")
+    found = known.loc[known["distinguishable"], "outcome"].tolist()
+    if found:
+        names = words.listing(OUTCOMES[name][0] for name in found)
+        tally = f"{words.spelled(len(found))} of {words.count(len(known), 'outcome')}"
+        head = f"in {tally} examined ({names}) the four regions recognised in 2005 changed"
+    elif len(known) > 1:
+        head = (
+            f"in no outcome of the {words.spelled(len(known))} examined did the four regions "
+            "recognised in 2005 change"
+        )
+    else:
+        head = "in the outcome examined the four regions recognised in 2005 did not change"
+    apart = "differently from districts outside the regions by more than chance can explain"
+    return sentence(f"{head} {apart}")
 
 
 def _amount(estimate: float, outcome: str) -> str:

@@ -17,7 +17,9 @@ from metroregions.sources.files import existing, text, unreadable
 MEMBERSHIP = "geography/membership.csv"
 #: How the list of memberships names its own sources, and how a reader would.
 MEMBERSHIP_SOURCES = {
-    r"BBSR/BMWi Eckdaten Kreise.*?(?= ; |$)": "BBSR, list of the regions' districts, 1 November 2015",
+    r"BBSR/BMWi Eckdaten Kreise.*?(?= ; |$)": (
+        "BBSR, list of the regions' districts, 1 November 2015"
+    ),
     r"(?:Rheinland: )?RP Online 21\.2\.2017.*": (
         "Metropolregion Rheinland: RP Online, 21 February 2017, and secondary lists; four of its "
         "districts stand in no source that was read, but area and people add up to the published "
