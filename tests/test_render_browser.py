@@ -181,9 +181,7 @@ def test_contents_follow_the_scroll(opened: Open) -> None:
     current = page.locator("nav.toc [aria-current]")
     for target in ("sec-size", "sec-methods"):
         page.evaluate(f"document.getElementById('{target}').scrollIntoView()")
-        page.wait_for_function(
-            f"document.querySelector('nav.toc [aria-current]')?.hash === '#{target}'", timeout=3000
-        )
+        page.locator(f"nav.toc a[href='#{target}'][aria-current]").wait_for(timeout=3000)
         assert current.count() == 1
         assert current.bounding_box()["y"] > 0
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from metroregions import dataset, names
 from metroregions.figures import strings, tables
+from metroregions.pipeline import strings as words
 from metroregions.territory import AGGREGATES
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ ROWS, COLUMNS = 40, 15
 #: With more years than this, the years are the rows and the regions the columns.
 FEW_YEARS = 6
 #: What a column of this name holds, where its name alone does not say so.
-HEADINGS = {"region_id": strings.REGION, "ags": "District code"}
+HEADINGS = {"region_id": strings.REGION, "ags": words.DISTRICT_CODE}
 #: States of a value that a table marks.
 ESTIMATES = ("estimated", "nowcast")
 

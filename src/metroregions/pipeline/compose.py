@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from metroregions import names
 from metroregions.errors import MetroregionsError
-from metroregions.pipeline import beside
+from metroregions.pipeline import beside, strings
 from metroregions.pipeline import options as cell_options
 from metroregions.territory import REGION_ORDER
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: Front matter that the templates read as `report.…`; the rest of an edition stays at the top.
 REPORT_KEYS = ("edition", "data-date", "cover", "publisher")
 #: Parts of an edition that become sections at the report's end rather than front matter.
-SECTION_KEYS = {"cite": "How to cite", "imprint": "Imprint"}
+SECTION_KEYS = {"cite": strings.HOW_TO_CITE, "imprint": strings.IMPRINT}
 
 #: The picture on the PDF's cover, beside the notebook.
 COVER = "cover.svg"
@@ -34,7 +34,7 @@ FINDING = "finding-{}.svg"
 #: A region's section, where the report has one; the map leads there.
 PROFILE = "sec-profile-{}"
 
-CITATION = '::: {{.cite-box title="Copy" done="Copied"}}\n{}\n:::'
+CITATION = f'::: {{{{.cite-box title="{strings.COPY}" done="{strings.COPIED}"}}}}\n{{}}\n:::'
 
 KINDS = {"figure": ("fig", "image/svg+xml"), "table": ("tbl", "text/markdown")}
 #: Options that only a figure or table has.
@@ -376,13 +376,14 @@ def _own_footnotes(text: str, chapter: int) -> str:
 def _for_screens(label: str, caption: str, values: str) -> str:
     """Return what only a screen shows below a figure or table: its values, a link to its data."""
     plain = re.sub(r"([\\`*_\[\]<>@#|~^$])", r"\\\1", re.sub(r"[\[\]@{}]", "", caption))
+    word = strings.VALUES
     named = plain.replace('"', "'").replace("\\", "")
     parts = (
-        [f'::: {{.values title="Values" name="Values: {named}"}}\n{values}\n:::'] if values else []
+        [f'::: {{.values title="{word}" name="{word}: {named}"}}\n{values}\n:::'] if values else []
     )
     parts.append(
         "::: {.download}\n"
-        f"[Download the data (CSV)[: {plain}]{{.visually-hidden}}](data/{label}.csv)\n"
+        f"[{strings.DOWNLOAD}[: {plain}]{{.visually-hidden}}](data/{label}.csv)\n"
         ":::"
     )
     return "\n".join([HTML_ONLY, *parts, ":::"])
@@ -397,12 +398,14 @@ def _region_links(labels: Mapping[str, str]) -> str:
     ]
     if not links:
         return ""
-    return "\n".join([HTML_ONLY, '::: {.regions title="Go to a region"}', *links, ":::", ":::"])
+    return "\n".join(
+        [HTML_ONLY, f'::: {{.regions title="{strings.GO_TO_REGION}"}}', *links, ":::", ":::"]
+    )
 
 
 def _last_sections(edition: Mapping[str, Any], bibliography: Path | None) -> Iterator[str]:
     if bibliography is not None:
-        yield "# References {.unnumbered}\n\n::: {#refs}\n:::"
+        yield f"# {strings.REFERENCES} {{.unnumbered}}\n\n::: {{#refs}}\n:::"
     parts = [
         f"## {heading} {{#sec-{key} .unnumbered}}\n\n"
         + (CITATION if key == "cite" else "{}").format(str(edition[key]).strip())
@@ -410,4 +413,4 @@ def _last_sections(edition: Mapping[str, Any], bibliography: Path | None) -> Ite
         if edition.get(key)
     ]
     if parts:
-        yield "\n\n".join(["# About this report {#sec-about .unnumbered}", *parts])
+        yield "\n\n".join([f"# {strings.ABOUT} {{#sec-about .unnumbered}}", *parts])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from metroregions.errors import MetroregionsError
+from metroregions.pipeline import strings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,19 +39,6 @@ DEFAULTS: dict[str, Any] = {
     "page-numbering": "1",
     "section-numbering": "1.1",
     "pdf-standard": ["a-2a", "ua-1"],
-}
-#: Words in the report that no notebook writes, by the names that Quarto's `language` gives them.
-LANGUAGE = {
-    "skip-link": "Skip to the content",
-    "toc-title-document": "Contents",
-    "crossref-fig-title": "Figure",
-    "crossref-tbl-title": "Table",
-    "crossref-sec-prefix": "Section",
-    "callout-note-title": "Note",
-    "callout-tip-title": "Tip",
-    "callout-warning-title": "Warning",
-    "callout-important-title": "Important",
-    "callout-caution-title": "Caution",
 }
 
 
@@ -113,7 +101,7 @@ def settings(path: Path, target: str) -> dict[str, Any]:
             if not file.is_file():
                 raise MetroregionsError(f"{path.name}: the file {file} of “{key}” is missing.")
         merged[key] = files if key != "csl" else (files[0] if files else None)
-    merged["language"] = {**LANGUAGE, **(merged.get("language") or {})}
+    merged["language"] = {**strings.LANGUAGE, **(merged.get("language") or {})}
     if isinstance(merged["pdf-standard"], str):
         merged["pdf-standard"] = [merged["pdf-standard"]]
     return merged
