@@ -283,6 +283,9 @@ def test_print_shows_everything(opened: Open) -> None:
     assert "1,234.50" in text, "the table behind “Values” is closed"
     assert text.count("https://example.org") == 1
     assert "Download the data" not in text
+    parts = [" ".join(part.extract_text().split()) for part in pdf.pages]
+    ends = next(number for number, part in enumerate(parts) if "Figure 3: The same once" in part)
+    assert "Figure 3 (thousand)" in parts[ends], "the head of the long table is not repeated"
     for heading in page.locator("main :is(h2, h3)").all_inner_texts():
         assert " ".join(heading.split()) in text
 
