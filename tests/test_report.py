@@ -219,9 +219,10 @@ def test_a_failed_build_leaves_the_former_edition_and_says_why(tmp_path: Path) -
 
 
 def test_a_killed_build_leaves_the_former_edition_and_the_next_one_cleans(tmp_path: Path) -> None:
-    project = _project(tmp_path)
+    project = _project(tmp_path / "project")
     former = _former_edition(project)
-    _spoil(project, "import time; time.sleep(600)")
+    began = tmp_path / "began"
+    _spoil(project, f"open({str(began)!r}, 'w').close(); import time; time.sleep(600)")
     build = subprocess.Popen(
         [COMMAND, "report", "--engine", "embedded"],
         cwd=project,
@@ -229,7 +230,7 @@ def test_a_killed_build_leaves_the_former_edition_and_the_next_one_cleans(tmp_pa
         start_new_session=True,
     )
     deadline = time.monotonic() + 60
-    while not list((project / "reports").glob(".build-2021-*/executed/*.ipynb")):
+    while not began.exists():
         assert build.poll() is None
         assert time.monotonic() < deadline, "the build never began"
         time.sleep(0.1)

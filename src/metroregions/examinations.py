@@ -88,7 +88,7 @@ class Recognition(NamedTuple):
         amounts: The districts' absolute figures.
         outcomes: Outcome by district and year.
         designs: Who is treated and who is compared, in the main design and its variants.
-        draws: Placebo regions for each design.
+        draws: Placebo regions of the designs that were asked for.
         studies: The event study of each outcome in the main design.
         judged: Effect, p-values and verdict by outcome.
     """
@@ -101,12 +101,13 @@ class Recognition(NamedTuple):
     judged: pd.DataFrame
 
 
-def recognition(year: int, boundaries: str) -> Recognition | None:
+def recognition(year: int, boundaries: str, *, variants: bool = True) -> Recognition | None:
     """Examine what recognition in 2005 changed in the four regions recognised then.
 
     Args:
         year: Year of the edition.
         boundaries: Membership of districts, `current` or `2015`.
+        variants: Draw placebo regions for the variants of the main design, too.
 
     Returns:
         The examination, or None where the edition has not enough years after 2005.
@@ -126,7 +127,11 @@ def recognition(year: int, boundaries: str) -> Recognition | None:
     steps = placebo.steps(
         placebo.neighbours(dataset.boundaries_topology()), [str(ags) for ags in states.index]
     )
-    draws = {name: eventstudy.placebo_draws(design, steps) for name, design in designs.items()}
+    draws = {
+        name: eventstudy.placebo_draws(design, steps)
+        for name, design in designs.items()
+        if variants or name == "main"
+    }
     studies = {
         name: eventstudy.study(panel, designs["main"], draws["main"])
         for name, panel in outcomes.items()

@@ -113,6 +113,9 @@ def _execute_one(
                 parameters=dict(parameters),
                 kernel_name=KERNEL_NAME,
                 progress_bar=False,
+                # Saved at the end, or when a cell fails: not after every cell.
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
                 # The process that ran a finished notebook has nothing left to save.
                 shutdown_kernel="immediate",
                 # Errors are reported below; the kernel's remarks on its own sockets help nobody.
@@ -191,7 +194,8 @@ def execute(
         run = Parallel(n_jobs=workers, return_as="generator_unordered")
         results: Iterator[Executed | str] = run(
             delayed(_execute_one)(notebook, folder / notebook.name, given, environment)
-            for notebook in notebooks
+            # The largest first, so that no long one is left alone at the end.
+            for notebook in sorted(notebooks, key=lambda path: -path.stat().st_size)
         )
         done: dict[Path, Executed] = {}
         failures: list[str] = []
