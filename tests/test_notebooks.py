@@ -121,6 +121,7 @@ def _check_outputs(notebook: Path) -> None:
     for cell in _cells(notebook, "code"):
         for output in cell.outputs:
             details = output.get("metadata", {}).get("metroregions", {})
-            texts = [output.get("data", {}).get("text/plain", ""), *map(str, details.values())]
+            texts = [output.get("data", {}).get("text/plain", "")]
+            texts += [text for text in details.values() if isinstance(text, str)]
             for text in texts:
                 assert not re.search(r"\b(nan|NaN|inf|None|Traceback)\b", text), text

@@ -101,6 +101,20 @@ class Recognition(NamedTuple):
     judged: pd.DataFrame
 
 
+def recognition_designs(boundaries: str) -> dict[str, pd.DataFrame]:
+    """Return who is treated and who is compared, in the main design and its variants.
+
+    Args:
+        boundaries: Membership of districts in the main design, `current` or `2015`.
+    """
+    from metroregions.analysis import recognition as methods
+
+    states = dataset.table("districts").set_index("ags")["state"]
+    recognised = dataset.table("regions").set_index("region_id")["recognised_year"]
+    members = {name: territory.membership(name) for name in territory.BOUNDARIES}
+    return methods.designs(states, members, recognised, boundaries)
+
+
 def recognition(year: int, boundaries: str, *, variants: bool = True) -> Recognition | None:
     """Examine what recognition in 2005 changed in the four regions recognised then.
 
@@ -120,12 +134,10 @@ def recognition(year: int, boundaries: str, *, variants: bool = True) -> Recogni
         return None
     amounts = methods.Amounts(*(indicators.district_table(*span) for span in spans.items()))
     outcomes = eventstudy.outcomes(*amounts)
-    states = dataset.table("districts").set_index("ags")["state"]
-    recognised = dataset.table("regions").set_index("region_id")["recognised_year"]
-    members = {name: territory.membership(name) for name in territory.BOUNDARIES}
-    designs = methods.designs(states, members, recognised, boundaries)
+    designs = recognition_designs(boundaries)
     steps = placebo.steps(
-        placebo.neighbours(dataset.boundaries_topology()), [str(ags) for ags in states.index]
+        placebo.neighbours(dataset.boundaries_topology()),
+        [str(ags) for ags in dataset.table("districts")["ags"]],
     )
     draws = {
         name: eventstudy.placebo_draws(design, steps)
