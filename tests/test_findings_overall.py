@@ -146,10 +146,6 @@ def test_timeliness() -> None:
     assert none.startswith("No indicator of the two below reaches 2024; ")
 
 
-def test_bullets_leave_out_what_is_empty() -> None:
-    assert overall.bullets(["One.", "", "Two."]) == "- One.\n- Two."
-
-
 @pytest.mark.parametrize(
     ("lost", "gained", "told"),
     [

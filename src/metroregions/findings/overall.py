@@ -8,16 +8,11 @@ from metroregions import words
 from metroregions.words import is_missing, percent, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import pandas as pd
 
 INSIDE, OUTSIDE, GERMANY = "all-regions", "outside", "germany"
-
-
-def bullets(items: Sequence[str]) -> str:
-    """Write sentences as a Markdown list; empty ones are left out."""
-    return "\n".join(f"- {item}" for item in items if item)
 
 
 def breaks_clause(breaks: pd.DataFrame) -> str:
