@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 DEFAULTS = ReportParameters()
 TITLE = "Germany’s metropolitan regions"
 COVER = "fig-regions-map"
+#: The notebook that is executed once for each region.
+PROFILE = "09-region-profile.ipynb"
 FILES = {"html": "report.html", "pdf": "report.pdf"}
 #: Where executed notebooks are kept, in the project; the folder can be deleted at any time.
 KEPT = Path(".cache") / "executed"
@@ -120,7 +122,7 @@ def prepare(
         data=dataset.data_dir(),
         jobs=jobs,
         scheduler=scheduler,
-        progress=counting(len(tasks), say),
+        progress=execute.counting(len(tasks), say),
     )
     if unchanged := sum(item.seconds == 0 for item in executed):
         say(f"{unchanged} of {len(executed)} notebooks unchanged, not executed again")
@@ -135,18 +137,6 @@ def prepare(
         bibliography=root / "notebooks" / "references.bib",
     )
     return composed, seconds
-
-
-def counting(total: int, say: Say) -> Callable[[execute.Executed], None]:
-    """Return a function that reports each executed notebook with its place among all."""
-    count = 0
-
-    def progress(item: execute.Executed) -> None:
-        nonlocal count
-        count += 1
-        say(f"[{count}/{total}] {item.source.stem}  {item.seconds:.1f} s")
-
-    return progress
 
 
 def build(
@@ -228,7 +218,7 @@ def refresh_notebooks(*, say: Say) -> list[Path]:
         executed = execute.execute(
             tasks,
             data=dataset.data_dir(),
-            progress=lambda item: say(f"{item.source.stem}  {item.seconds:.1f} s"),
+            progress=execute.counting(len(tasks), say),
         )
         for item in executed:
             content = nbformat.read(Path(item.notebook), as_version=4)
