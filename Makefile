@@ -42,4 +42,4 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 clean:  ## remove the environment and caches
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -27,9 +27,17 @@ def _notebook(path: Path, *sources: str, tagged: int = 1, cell: str | None = Non
 
 
 def _execute(folder: Path, *notebooks: Path) -> list[execute.Executed]:
-    return execute.execute(
-        notebooks, PARAMETERS, folder / "executed", data=dataset.data_dir(), jobs=2
-    )
+    return execute.execute(_tasks(folder, *notebooks), data=dataset.data_dir(), jobs=2)
+
+
+def _tasks(folder: Path, *notebooks: Path) -> list[execute.Task]:
+    targets = folder / "executed"
+    return [execute.Task(path, PARAMETERS, targets / path.name) for path in notebooks]
+
+
+def _last_text(notebook: Path | str) -> str:
+    text: str = nbformat.read(Path(notebook), as_version=4).cells[-1].outputs[0].text
+    return text
 
 
 def test_parameters_reach_every_notebook_and_order_is_kept(tmp_path: Path) -> None:
@@ -38,8 +46,7 @@ def test_parameters_reach_every_notebook_and_order_is_kept(tmp_path: Path) -> No
     done = _execute(tmp_path, *notebooks)
     assert [item.source for item in done] == notebooks
     for item in done:
-        cells = nbformat.read(item.notebook, as_version=4).cells
-        assert cells[-1].outputs[0].text == "2005 2016\n"
+        assert _last_text(item.notebook) == "2005 2016\n"
         assert item.seconds > 0
 
 
@@ -97,11 +104,8 @@ def test_the_environment_of_the_caller_is_left_as_it_was(tmp_path: Path) -> None
     notebook = _notebook(
         tmp_path / "01-x.ipynb", "import os; print(os.environ['METROREGIONS_DATA'])"
     )
-    done = execute.execute(
-        [notebook], PARAMETERS, tmp_path / "executed", data=dataset.data_dir(), jobs=1
-    )
-    cells = nbformat.read(done[0].notebook, as_version=4).cells
-    assert cells[-1].outputs[0].text.strip() == str(dataset.data_dir())
+    done = _execute(tmp_path, notebook)
+    assert _last_text(done[0].notebook).strip() == str(dataset.data_dir())
     assert dict(os.environ) == before
 
 

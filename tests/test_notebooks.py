@@ -113,7 +113,9 @@ def test_a_chapter_runs_for_another_base_year(chapter: Path, tmp_path: Path) -> 
 
 
 def _execute(chapter: Path, chosen: parameters.ReportParameters, folder: Path) -> Path:
-    return execute.execute([chapter], chosen, folder, data=dataset.data_dir(), jobs=1)[0].notebook
+    target = folder / chapter.name
+    execute.execute([execute.Task(chapter, chosen, target)], data=dataset.data_dir(), jobs=1)
+    return target
 
 
 def _check_outputs(notebook: Path) -> None:

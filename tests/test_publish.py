@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,20 +17,14 @@ import pytest
 from metroregions.errors import MetroregionsError
 from metroregions.pipeline import publish
 
+RECORD = publish.record(parameters={"year": 2021}, inputs=[], root=Path(), engine="embedded")
 DEAD = 2**22 + 1  # above any process number of Linux and macOS
 
 
 def built(folder: Path, text: str = "new") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.html").write_text(text)
-    publish.write_manifest(
-        folder,
-        parameters={"year": 2021},
-        inputs=[],
-        root=folder,
-        engine="embedded",
-        seconds={"render": 1.234},
-    )
+    publish.write_manifest(folder, RECORD, {"render": 1.234})
     return folder
 
 
@@ -184,15 +180,13 @@ def test_manifest_says_how_the_edition_was_built(tmp_path: Path) -> None:
     build = tmp_path / "build"
     (build / "data").mkdir(parents=True)
     (build / "data" / "fig-a.csv").write_text("")
-    path = publish.write_manifest(
-        build,
+    record = publish.record(
         parameters={"year": 2021, "boundaries": "current"},
         inputs=[source],
         root=tmp_path,
         engine="embedded",
-        seconds={"01-summary": 2.3456},
-        packages=["pandas", "no-such-package"],
     )
+    path = publish.write_manifest(build, record, {"01-summary": 2.3456})
     content = json.loads(path.read_text())
     assert content["parameters"] == {"year": 2021, "boundaries": "current"}
     assert content["engine"] == "embedded"
@@ -200,4 +194,34 @@ def test_manifest_says_how_the_edition_was_built(tmp_path: Path) -> None:
     empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert content["outputs"] == {"data/fig-a.csv": empty}
     assert content["seconds"] == {"01-summary": 2.35}
-    assert {"python", "metroregions", "pandas", "pandoc", "typst"} == set(content["versions"])
+    assert {"python", "metroregions", "pandas", "pandoc", "typst"} <= set(content["versions"])
+    assert re.fullmatch("[0-9a-f]{64}", content["library"])
+
+
+def _spoil(target: Path) -> None:
+    (target / "report.html").write_text("touched up by hand")
+
+
+def _remove(target: Path) -> None:
+    (target / "report.html").unlink()
+
+
+def _add(target: Path) -> None:
+    (target / "data.csv").write_text("a file that no build wrote")
+
+
+@pytest.mark.parametrize("change", [None, _spoil, _remove, _add])
+def test_an_edition_is_current_only_as_it_was_published(
+    tmp_path: Path, change: Callable[[Path], None] | None
+) -> None:
+    target = built(tmp_path / "2021")
+    if change:
+        change(target)
+    assert publish.is_current(target, RECORD, ["report.html"]) is (change is None)
+
+
+def test_an_edition_is_not_current_for_another_build(tmp_path: Path) -> None:
+    target = built(tmp_path / "2021")
+    assert not publish.is_current(target, {**RECORD, "library": "other"}, ["report.html"])
+    assert not publish.is_current(target, RECORD, ["report.html", "report.pdf"])
+    assert not publish.is_current(tmp_path / "nothing", RECORD, ["report.html"])

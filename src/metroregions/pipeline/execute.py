@@ -1,4 +1,9 @@
-"""Execute the chapters with papermill, several processes at once."""
+"""Execute notebooks with papermill, several processes at once, here or on a cluster.
+
+joblib runs the notebooks: in processes of this machine, or by its own Dask backend on the workers
+of a scheduler. The workers must see notebooks, dataset and output under the same names as this
+process does (a shared file system; the output may be a storage address instead).
+"""
 
 from __future__ import annotations
 
@@ -9,13 +14,14 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from metroregions.errors import MetroregionsError
 from metroregions.parameters import ReportParameters
+from metroregions.pipeline import storage, warm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 #: A Python kernel whose output depends on nothing but notebook, data and library: one thread for
 #: linear algebra, a fixed hash seed, the kernel of this environment rather than of the user.
@@ -27,14 +33,46 @@ KERNEL_ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
 }
 KERNEL_NAME = "python3"
+#: How long to wait for a scheduler, in seconds.
+SCHEDULER_TIMEOUT = 10
+
+
+class Task(NamedTuple):
+    """A notebook to execute.
+
+    Attributes:
+        source: The notebook, with one parameters cell.
+        parameters: What it runs with; their model is the one that its cell must have.
+        target: Where the executed notebook goes: a path, or an address as `s3://bucket/key`.
+    """
+
+    source: Path
+    parameters: ReportParameters
+    target: Path | str
 
 
 class Executed(NamedTuple):
-    """An executed notebook: where it came from, where it lies, and how long it took (seconds)."""
+    """What became of a task.
 
-    source: Path
-    notebook: Path
+    Attributes:
+        task: The task.
+        seconds: How long it took; 0 where an earlier result was taken.
+        error: What failed, in one sentence without its full stop; empty where nothing did.
+    """
+
+    task: Task
     seconds: float
+    error: str = ""
+
+    @property
+    def source(self) -> Path:
+        """The notebook."""
+        return self.task.source
+
+    @property
+    def notebook(self) -> Path | str:
+        """The executed notebook."""
+        return self.task.target
 
 
 def chapters(folder: Path) -> list[Path]:
@@ -92,10 +130,8 @@ def check_parameters_cell(notebook: Path, model: type[ReportParameters] = Report
         )
 
 
-def _execute_one(
-    source: Path, target: Path, parameters: Mapping[str, Any], environment: Mapping[str, str]
-) -> Executed | str:
-    """Execute one notebook in this process; return it, or the sentence that says what failed."""
+def _execute_one(task: Task, data: Path, warm_start: bool) -> Executed:
+    """Execute one notebook in this process."""
     import logging
     import warnings
 
@@ -103,14 +139,15 @@ def _execute_one(
     from papermill.exceptions import PapermillExecutionError
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
+    name, error = task.source.name, ""
     start = time.perf_counter()
     try:
-        with _environment_set(environment), warnings.catch_warnings():
+        with _environment(data, warm_start), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             papermill.execute_notebook(
-                source,
-                target,
-                parameters=dict(parameters),
+                str(task.source),
+                str(task.target),
+                parameters=task.parameters.model_dump(),
                 kernel_name=KERNEL_NAME,
                 progress_bar=False,
                 # Saved at the end, or when a cell fails: not after every cell.
@@ -121,15 +158,18 @@ def _execute_one(
                 # Errors are reported below; the kernel's remarks on its own sockets help nobody.
                 extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
             )
-    except PapermillExecutionError as error:
-        message = str(error.evalue).strip().splitlines()
-        said = f"{error.ename}: {message[0]}" if message else str(error.ename)
+    except PapermillExecutionError as raised:
+        said = _first_line(raised.evalue)
         # Counted from 0 in a notebook with one injected cell before: from 1 in the source.
-        return f"{source.name} failed in cell {error.cell_index}: {said}"
-    except Exception as error:  # a kernel that dies or does not start has many exceptions
-        message = str(error).strip().splitlines()
-        return f"{source.name} failed: {message[0] if message else type(error).__name__}"
-    return Executed(source, target, time.perf_counter() - start)
+        error = f"{name} failed in cell {raised.cell_index}: {raised.ename}"
+        error += f": {said}" if said else ""
+    except Exception as raised:  # a kernel that dies or does not start has many exceptions
+        error = f"{name} failed: {_first_line(raised) or type(raised).__name__}"
+    return Executed(task, time.perf_counter() - start, error)
+
+
+def _first_line(error: object) -> str:
+    return str(error).strip().split("\n", 1)[0]
 
 
 @contextlib.contextmanager
@@ -147,75 +187,129 @@ def _environment_set(variables: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _environment(data: Path, scratch: Path) -> dict[str, str]:
-    # A private IPython folder: the user's start-up files must not change the report.
-    return {
-        **KERNEL_ENVIRONMENT,
-        "IPYTHONDIR": str(scratch / "ipython"),
-        "METROREGIONS_DATA": str(data),
-    }
+@contextlib.contextmanager
+def _environment(data: Path, warm_start: bool) -> Iterator[None]:
+    """Set what a kernel depends on, nothing of the user's own start-up files."""
+    with tempfile.TemporaryDirectory(prefix="metroregions-ipython-") as private:
+        own = {"IPYTHONDIR": private, "METROREGIONS_DATA": str(data)}
+        with _environment_set(KERNEL_ENVIRONMENT | own | (warm.SELECT if warm_start else {})):
+            yield
 
 
-def execute(
-    notebooks: Sequence[Path],
-    parameters: ReportParameters,
-    folder: Path,
+def run(
+    tasks: Sequence[Task],
     *,
     data: Path,
     jobs: int | None = None,
-    progress: Callable[[Executed], None] | None = None,
-) -> list[Executed]:
-    """Execute notebooks with papermill, in parallel processes, into a folder.
+    scheduler: str | None = None,
+    warm_start: bool = True,
+) -> Iterator[Executed]:
+    """Execute notebooks and give each result when it is there, failures included.
 
     Args:
-        notebooks: The notebooks, each with one parameters cell.
-        parameters: The parameters that they run with.
-        folder: Where the executed notebooks go, under their own names.
+        tasks: What to execute.
         data: The dataset's folder.
-        jobs: How many at once, by default one per processor.
+        jobs: How many at once, by default one per processor; on a cluster one per thread there.
+        scheduler: The address of a Dask scheduler, `tcp://host:port`; by default processes here.
+        warm_start: Fork the kernels from a process that has imported what most notebooks need.
+
+    Yields:
+        The results in the order in which the notebooks end.
+
+    Raises:
+        MetroregionsError: A notebook has no proper parameters cell (before any kernel starts), the
+            scheduler does not answer, or a worker died.
+    """
+    from joblib import Parallel, delayed
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+    for source, model in {(task.source, type(task.parameters)) for task in tasks}:
+        check_parameters_cell(source, model)
+    for task in tasks:
+        storage.prepare(task.target)
+    if not tasks:
+        return
+    workers = min(jobs or os.cpu_count() or 1, len(tasks))
+    with _cluster(scheduler):
+        parallel = Parallel(
+            n_jobs=workers if scheduler is None or jobs else -1,
+            return_as="generator_unordered",
+            batch_size=1,
+        )
+        try:
+            yield from parallel(delayed(_execute_one)(task, data, warm_start) for task in tasks)
+        except TerminatedWorkerError:
+            raise MetroregionsError(
+                "A process that executed notebooks was killed, perhaps for lack of memory: "
+                "run fewer at once with --jobs."
+            ) from None
+
+
+@contextlib.contextmanager
+def _cluster(scheduler: str | None) -> Iterator[None]:
+    """Make joblib use the workers of a Dask scheduler, if there is one."""
+    if scheduler is None:
+        yield
+        return
+    import joblib
+
+    try:
+        import distributed
+    except ImportError:
+        raise MetroregionsError(
+            "--scheduler needs the package distributed: install metroregions[cluster]."
+        ) from None
+    try:
+        client = distributed.Client(scheduler, timeout=SCHEDULER_TIMEOUT)
+    except (OSError, ValueError) as error:
+        reason = _first_line(error)
+        raise MetroregionsError(f"No Dask scheduler answers at {scheduler}: {reason}.") from None
+    with client, joblib.parallel_config(backend="dask"):
+        yield
+
+
+def execute(
+    tasks: Sequence[Task],
+    *,
+    data: Path,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    progress: Callable[[Executed], None] | None = None,
+) -> list[Executed]:
+    """Execute notebooks that are all needed.
+
+    Args:
+        tasks: What to execute; targets are paths.
+        data: The dataset's folder.
+        jobs: As `run`.
+        scheduler: As `run`.
         progress: Called after each notebook, in the order in which they end.
 
     Returns:
-        The executed notebooks in the order given.
+        The results in the order of the tasks.
 
     Raises:
-        MetroregionsError: A notebook has no proper parameters cell, or a cell raised; the partly
-            executed notebook is kept and the sentence says where.
+        MetroregionsError: As `run`, or a cell raised; the partly executed notebook is kept and the
+            sentence says where.
     """
-    from joblib import Parallel, delayed
-
-    for notebook in notebooks:
-        check_parameters_cell(notebook, type(parameters))
-    folder.mkdir(parents=True, exist_ok=True)
-    given = parameters.model_dump()
-    workers = min(jobs or os.cpu_count() or 1, len(notebooks))
-    with tempfile.TemporaryDirectory(prefix="metroregions-") as scratch:
-        environment = _environment(data, Path(scratch))
-        run = Parallel(n_jobs=workers, return_as="generator_unordered")
-        results: Iterator[Executed | str] = run(
-            delayed(_execute_one)(notebook, folder / notebook.name, given, environment)
-            # The largest first, so that no long one is left alone at the end.
-            for notebook in sorted(notebooks, key=lambda path: -path.stat().st_size)
-        )
-        done: dict[Path, Executed] = {}
-        failures: list[str] = []
-        for result in results:
-            if isinstance(result, str):
-                failures.append(result)
-                continue
-            done[result.source] = result
-            if progress:
-                progress(result)
-    if failures:
-        raise MetroregionsError(_kept(failures, folder))
-    return [done[notebook] for notebook in notebooks]
+    # The largest first, so that no long one is left alone at the end.
+    order = sorted(tasks, key=lambda task: -task.source.stat().st_size)
+    done: dict[Path | str, Executed] = {}
+    for result in run(order, data=data, jobs=jobs, scheduler=scheduler):
+        done[result.notebook] = result
+        if progress and not result.error:
+            progress(result)
+    failed = [done[task.target] for task in tasks if done[task.target].error]
+    if failed:
+        raise MetroregionsError(_kept(failed))
+    return [done[task.target] for task in tasks]
 
 
-def _kept(failures: Sequence[str], folder: Path) -> str:
+def _kept(failed: Iterable[Executed]) -> str:
     """Move the partly executed notebooks to a folder that outlives the build; say where."""
     keep = Path(tempfile.mkdtemp(prefix="metroregions-failed-"))
-    for failure in failures:
-        name = failure.split(" failed", 1)[0]
-        if (folder / name).exists():
-            shutil.copy2(folder / name, keep / name)
-    return f"{'; '.join(failures)}. The partly executed notebook lies in {keep}."
+    for result in failed:
+        if Path(result.notebook).exists():
+            shutil.copy2(result.notebook, keep)
+    sentences = "; ".join(result.error for result in failed)
+    return f"{sentences}. The partly executed notebook lies in {keep}."

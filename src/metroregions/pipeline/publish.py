@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from metroregions.errors import MetroregionsError
+from metroregions.pipeline import reuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -145,41 +146,57 @@ def _runs(pid: int) -> bool:
     return True
 
 
-def write_manifest(
-    build_dir: Path,
-    *,
-    parameters: Mapping[str, Any],
-    inputs: Iterable[Path],
-    root: Path,
-    engine: str,
-    seconds: Mapping[str, float],
-    packages: Sequence[str] = (),
-) -> Path:
-    """Write the record of how an edition was built.
+def record(
+    *, parameters: Mapping[str, Any], inputs: Iterable[Path], root: Path, engine: str
+) -> dict[str, Any]:
+    """Return what an edition follows from: equal records, equal editions.
 
     Args:
-        build_dir: The built edition; every file in it becomes an output of the manifest.
         parameters: The report's parameters.
         inputs: The files that the edition depends on: notebooks, data, `_quarto.yml`…
         root: The project's folder; inputs are named relative to it.
         engine: The renderer, `quarto` or `embedded`.
+    """
+    return {
+        "kind": KIND,
+        "parameters": dict(parameters),
+        "engine": engine,
+        "versions": {**reuse.versions(), **_renderer(engine)},
+        "library": reuse.library(),
+        "inputs": {_name(file, root): _sha256(file) for file in sorted(inputs)},
+    }
+
+
+def _renderer(engine: str) -> dict[str, str | None]:
+    """Return the versions of this package and of what renders the report."""
+    from importlib import metadata
+
+    own: dict[str, str | None] = {"metroregions": metadata.version("metroregions")}
+    if engine == "quarto":
+        from metroregions.pipeline.render import quarto
+
+        return own | {"quarto": quarto.quarto_available()}
+    import pypandoc
+
+    return own | {"pandoc": pypandoc.get_pandoc_version(), "typst": metadata.version("typst")}
+
+
+def write_manifest(
+    build_dir: Path, record: Mapping[str, Any], seconds: Mapping[str, float]
+) -> Path:
+    """Write the record of how an edition was built, beside what was built.
+
+    Args:
+        build_dir: The built edition; every file in it becomes an output of the manifest.
+        record: What it follows from, see `record`.
         seconds: How long each step took.
-        packages: Python packages whose versions matter.
 
     Returns:
         The manifest's path.
     """
     manifest = {
-        "kind": KIND,
-        "parameters": dict(parameters),
-        "engine": engine,
-        "versions": versions(engine, packages),
-        "inputs": {_name(file, root): _sha256(file) for file in sorted(inputs)},
-        "outputs": {
-            _name(file, build_dir): _sha256(file)
-            for file in sorted(build_dir.rglob("*"))
-            if file.is_file() and file != build_dir / MANIFEST
-        },
+        **record,
+        "outputs": _outputs(build_dir),
         "seconds": {name: round(value, 2) for name, value in seconds.items()},
     }
     path = build_dir / MANIFEST
@@ -188,25 +205,31 @@ def write_manifest(
     return path
 
 
-def versions(engine: str, packages: Sequence[str] = ()) -> dict[str, str | None]:
-    """Return the versions of Python, of this package, and of what rendered the report."""
-    import platform
-    from importlib import metadata
+def is_current(target: Path, record: Mapping[str, Any], files: Sequence[str]) -> bool:
+    """Return whether an edition is what a build would give now, and is as it was published.
 
-    found: dict[str, str | None] = {"python": platform.python_version()}
-    for name in ("metroregions", *packages):
-        with contextlib.suppress(metadata.PackageNotFoundError):
-            found[name] = metadata.version(name)
-    if engine == "quarto":
-        from metroregions.pipeline.render import quarto
+    Args:
+        target: The edition's folder.
+        record: What a build would follow from, see `record`.
+        files: The report's files that are wanted, no more and no less.
+    """
+    if not is_edition(target):
+        return False
+    manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
+    outputs = manifest.get("outputs", {})
+    return (
+        all(manifest.get(name) == value for name, value in record.items())
+        and {name for name in outputs if name.startswith("report.")} == set(files)
+        and _outputs(target) == outputs
+    )
 
-        found["quarto"] = quarto.quarto_available()
-    else:
-        import pypandoc
 
-        found["pandoc"] = pypandoc.get_pandoc_version()
-        found["typst"] = metadata.version("typst")
-    return found
+def _outputs(folder: Path) -> dict[str, str]:
+    return {
+        _name(file, folder): _sha256(file)
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file != folder / MANIFEST
+    }
 
 
 def _name(file: Path, root: Path) -> str:

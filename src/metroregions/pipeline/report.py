@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from metroregions import dataset, indicators
 from metroregions.errors import MetroregionsError
 from metroregions.parameters import ReportParameters
-from metroregions.pipeline import compose, execute, publish, render
+from metroregions.pipeline import compose, execute, publish, render, reuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 DEFAULTS = ReportParameters()
 TITLE = "Germany’s metropolitan regions"
 COVER = "fig-regions-map"
-#: Packages whose versions may change what an edition looks like.
-PACKAGES = ("matplotlib", "numpy", "pandas", "papermill")
+FILES = {"html": "report.html", "pdf": "report.pdf"}
+#: Where executed notebooks are kept, in the project; the folder can be deleted at any time.
+KEPT = Path(".cache") / "executed"
 
 
 def project_root() -> Path:
@@ -90,9 +91,14 @@ def _subtitle(parameters: ReportParameters) -> str:
 
 
 def prepare(
-    parameters: ReportParameters, folder: Path, *, jobs: int | None, say: Say
+    parameters: ReportParameters,
+    folder: Path,
+    *,
+    jobs: int | None,
+    say: Say,
+    scheduler: str | None = None,
 ) -> tuple[compose.Composed, dict[str, float]]:
-    """Execute the chapters and compose them in a folder.
+    """Execute the chapters, or take those that nothing has changed for; compose them in a folder.
 
     Returns:
         The composed notebook and the seconds that execution took, in all and per notebook.
@@ -102,26 +108,26 @@ def prepare(
     """
     root = project_root()
     notebooks = execute.chapters(root / "notebooks")
-    count = 0
-
-    def progress(item: execute.Executed) -> None:
-        nonlocal count
-        count += 1
-        say(f"[{count}/{len(notebooks)}] {item.source.stem}  {item.seconds:.1f} s")
-
+    targets = [folder / "executed" / notebook.name for notebook in notebooks]
+    tasks = [
+        execute.Task(notebook, parameters, target)
+        for notebook, target in zip(notebooks, targets, strict=True)
+    ]
     start = time.perf_counter()
-    executed = execute.execute(
-        notebooks,
-        parameters,
-        folder / "executed",
+    executed = reuse.executed(
+        tasks,
+        kept=root / KEPT,
         data=dataset.data_dir(),
         jobs=jobs,
-        progress=progress,
+        scheduler=scheduler,
+        progress=counting(len(tasks), say),
     )
+    if unchanged := sum(item.seconds == 0 for item in executed):
+        say(f"{unchanged} of {len(executed)} notebooks unchanged, not executed again")
     seconds = {"execute": time.perf_counter() - start}
     seconds |= {item.source.stem: item.seconds for item in executed}
     composed = compose.compose(
-        [item.notebook for item in executed],
+        targets,
         title=TITLE,
         subtitle=_subtitle(parameters),
         edition=front_matter(parameters),
@@ -129,6 +135,18 @@ def prepare(
         bibliography=root / "notebooks" / "references.bib",
     )
     return composed, seconds
+
+
+def counting(total: int, say: Say) -> Callable[[execute.Executed], None]:
+    """Return a function that reports each executed notebook with its place among all."""
+    count = 0
+
+    def progress(item: execute.Executed) -> None:
+        nonlocal count
+        count += 1
+        say(f"[{count}/{total}] {item.source.stem}  {item.seconds:.1f} s")
+
+    return progress
 
 
 def build(
@@ -139,8 +157,11 @@ def build(
     output: Path | None,
     jobs: int | None,
     say: Say,
+    scheduler: str | None = None,
 ) -> list[Path]:
     """Build an edition and publish it: execute, compose, render, rename into place.
+
+    An edition that a build would give again, byte for byte, is left as it is.
 
     Args:
         parameters: Checked parameters.
@@ -149,6 +170,7 @@ def build(
         output: The edition's folder, by default below `reports/`.
         jobs: Notebooks at once, by default one per processor.
         say: Takes a line of progress.
+        scheduler: The address of a Dask scheduler that executes the notebooks.
 
     Returns:
         The files of the edition that a reader opens, the manifest last.
@@ -160,32 +182,34 @@ def build(
     renderer = render.chosen_engine(engine)
     target = output or root / "reports" / edition_name(parameters)
     data = dataset.data_dir()
-    with publish.workspace(target) as folder:
-        composed, seconds = prepare(parameters, folder, jobs=jobs, say=say)
-        start = time.perf_counter()
-        edition = folder / "edition"
-        edition.mkdir()
-        config = root / "_quarto.yml"
-        rendered = render.render(composed, config, formats, renderer, edition)
-        seconds["render"] = time.perf_counter() - start
-        say(f"Rendered {' and '.join(path.name for path in rendered)}  {seconds['render']:.1f} s")
-        composed.data.rename(edition / "data")
-        publish.write_manifest(
-            edition,
-            parameters=parameters.model_dump(),
-            inputs=[
-                config,
-                root / "notebooks" / "references.bib",
-                *execute.chapters(root / "notebooks"),
-                *(path for path in data.rglob("*") if path.is_file()),
-            ],
-            root=root,
-            engine=renderer,
-            seconds=seconds,
-            packages=PACKAGES,
-        )
-        published = publish.publish(edition, target)
-    return [*(published / path.name for path in rendered), published / publish.MANIFEST]
+    config = root / "_quarto.yml"
+    names = [FILES[name] for name in formats]
+    record = publish.record(
+        parameters=parameters.model_dump(),
+        inputs=[
+            config,
+            root / "notebooks" / "references.bib",
+            *execute.chapters(root / "notebooks"),
+            *(path for path in data.rglob("*") if path.is_file()),
+        ],
+        root=root,
+        engine=renderer,
+    )
+    if publish.is_current(target, record, names):
+        say("Nothing has changed since this edition was built.")
+    else:
+        with publish.workspace(target) as folder:
+            composed, seconds = prepare(parameters, folder, jobs=jobs, say=say, scheduler=scheduler)
+            start = time.perf_counter()
+            edition = folder / "edition"
+            edition.mkdir()
+            render.render(composed, config, formats, renderer, edition)
+            seconds["render"] = time.perf_counter() - start
+            say(f"Rendered {' and '.join(names)}  {seconds['render']:.1f} s")
+            composed.data.rename(edition / "data")
+            publish.write_manifest(edition, record, seconds)
+            publish.publish(edition, target)
+    return [*(target / name for name in names), target / publish.MANIFEST]
 
 
 def refresh_notebooks(*, say: Say) -> list[Path]:
@@ -200,15 +224,14 @@ def refresh_notebooks(*, say: Say) -> list[Path]:
 
     notebooks = execute.chapters(project_root() / "notebooks")
     with tempfile.TemporaryDirectory(prefix="metroregions-") as folder:
+        tasks = [execute.Task(path, DEFAULTS, Path(folder) / path.name) for path in notebooks]
         executed = execute.execute(
-            notebooks,
-            DEFAULTS,
-            Path(folder),
+            tasks,
             data=dataset.data_dir(),
             progress=lambda item: say(f"{item.source.stem}  {item.seconds:.1f} s"),
         )
         for item in executed:
-            content = nbformat.read(item.notebook, as_version=4)
+            content = nbformat.read(Path(item.notebook), as_version=4)
             _tidy(content)
             text = nbformat.writes(content) + "\n"
             item.source.write_text(text, encoding="utf-8", newline="\n")
