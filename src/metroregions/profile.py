@@ -50,7 +50,6 @@ FUNCTIONS = (
     "overnight_stays",
     "foreign_overnight_stays",
     "large_establishments_share",
-    "gross_wage",
 )
 #: What makes regions of the eleven alike; amounts are compared in relative terms.
 ALIKE = (
@@ -62,6 +61,10 @@ ALIKE = (
     "employed_tertiary_share",
 )
 RELATIVE = ("population", "density", "gdp_per_inhabitant")
+#: All that a profile uses, by the names in the table of sources.
+USED = tuple(
+    dict.fromkeys((*KEY_FIGURES, *DEVELOPMENT, *INSIDE, *FUNCTIONS, *ALIKE, "europe", "geography"))
+)
 #: Peers shown, and what makes metropolitan regions of Europe alike in relative terms.
 PEERS = 3
 EUROPE_RELATIVE = ("People", "GDP per inhabitant")

@@ -558,7 +558,7 @@ def _locate(fig: Figure, region: str, boundaries: str, top: float, width: float)
 
 
 #: Widths of the two maps of a portrait, the height of its map of values, and the gap between.
-LOCATOR, INSIDE, TALLEST, GAP = 100.0, 182.0, 150.0, 14.0
+LOCATOR, INSIDE, TALLEST, GAP = 92.0, 182.0, 126.0, 14.0
 
 
 @style.styled
@@ -586,7 +586,7 @@ def portrait(
     small = _height_for(territory.districts_of("germany"), LOCATOR)
     tall = max(small, min(_height_for(members, INSIDE), TALLEST))
     left = LOCATOR + GAP
-    fig = style.canvas(style.PAGE, 14 + tall + 14)
+    fig = style.canvas(style.PAGE, 14 + tall + 2)
     marks.heading(fig, unit, left=left)
     _locate(fig, region, boundaries, 14, LOCATOR)
     frame = _frame(fig, members, left, 14, INSIDE, tall, DETAIL_OF_VALUES)
@@ -596,6 +596,6 @@ def portrait(
     rings = {ags: _rings(frame, [ags]) for ags in named or {} if ags in set(members)}
     _write_names(frame, rings, named or {}, style.SMALL)
     _class_key(fig, sorted_, decimals, left + INSIDE + GAP, 22)
-    _scale_bar(frame, INSIDE + GAP, 2, longest=54)
-    _credit(fig)
+    _scale_bar(frame, INSIDE + GAP, 14, longest=54)
+    _credit(fig, right=True)
     return fig

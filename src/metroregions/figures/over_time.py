@@ -366,7 +366,7 @@ def side_by_side(
     require(values, "panel", "region_id", "year", "value")
     if values.empty:
         raise MetroregionsError("The table for this chart is empty: it needs at least one year.")
-    top, height, foot, gap = 14.0, 66.0, 30.0, 10.0
+    top, height, foot, gap = 14.0, 60.0, 28.0, 10.0
     fig = style.canvas(style.PAGE, top + height + foot)
     full = (style.PAGE - gap * (len(panels) - 1)) / len(panels)
     every = sorted({int(year) for year in values["year"]})

@@ -28,7 +28,7 @@ PANELS = {
     "unemployment_ratio": "Unemployed, % of 15–64",
 }
 MKRO = "Ministerial Conference on Spatial Planning (MKRO)"
-NOT_NAMED = "none named in the dataset"
+NAMED = "named in the dataset"
 
 
 # ------------------------------------------------------------------------------ the answer
@@ -204,12 +204,13 @@ def facts(about: Mapping[str, str], networks: pd.DataFrame) -> pd.DataFrame:
     certain = "" if about["certainty"] == "confirmed" else f" ({about['certainty']})"
     sites = [f"[{_host(site)}]({site})" for site in about["website"].split(";") if site]
     bodies = [body.strip() for body in about["body"].split(";") if body.strip()]
+    named = words.listing(bodies, empty=f"no body is {NAMED}")
+    found = words.listing(sites, empty=f"no website is {NAMED}")
     rows = [
         ("German name", about["name_de"]),
         ("Recognised", f"{act}{certain}"),
         ("Reference", about["reference"]),
-        ("Bodies", words.listing(bodies, empty=NOT_NAMED)),
-        ("Website", words.listing(sites, empty=NOT_NAMED)),
+        ("Bodies, website", f"{named}; {found}"),
         ("Networks", _networks(networks)),
     ]
     return pd.DataFrame(rows, columns=["What", "This region"])
@@ -236,35 +237,45 @@ def _networks(table: pd.DataFrame) -> str:
 
 
 def key_figures(
-    figures: pd.DataFrame, names: Mapping[str, str], decimals: Mapping[str, int]
+    figures: pd.DataFrame,
+    names: Mapping[str, str],
+    units: Mapping[str, str],
+    decimals: Mapping[str, int],
 ) -> pd.DataFrame:
     """Return the key figures as a table for readers.
 
     Args:
         figures: As `profile.key_figures`.
         names: Indicator → its name.
+        units: Indicator → its unit.
         decimals: Indicator → digits shown.
 
     Returns:
-        Columns `Key figure`, `Year`, `Value`, `Rank`, `Germany`; texts, a dash where nothing is.
+        Columns `Key figure`, `Year`, `Value`, `Rank` (shared ones with `=`), `Germany`; texts, a
+        dash where nothing is.
     """
     import pandas as pd
 
     rows = []
     for row in figures.to_dict("records"):
         digits = decimals[str(row["indicator"])]
-        unit = "" if row["unit"] == "persons" else f" ({row['unit']})"
         place = "–" if is_missing(row["rank"]) else str(int(row["rank"]))
         rows.append(
             (
-                f"{names[str(row['indicator'])]}{unit}",
+                _titled(str(row["indicator"]), names, units),
                 "–" if is_missing(row["year"]) else str(int(row["year"])),
                 number(row["value"], digits, missing="–"),
-                f"{place}{' (joint)' if row['joint'] else ''}",
+                f"{place}{'=' if row['joint'] else ''}",
                 number(row["germany"], digits, missing="–"),
             )
         )
     return pd.DataFrame(rows, columns=["Key figure", "Year", "Value", "Rank", "Germany"])
+
+
+def _titled(indicator: str, names: Mapping[str, str], units: Mapping[str, str]) -> str:
+    """Write a name with its unit, unless the name says it already."""
+    name, unit = names[indicator], units[indicator]
+    return name if unit == "persons" or (" per " in name and unit in name) else f"{name} ({unit})"
 
 
 def ranks(figures: pd.DataFrame, names: Mapping[str, str]) -> str:
@@ -420,20 +431,24 @@ def gaps(table: pd.DataFrame, names: Mapping[str, str], units: Mapping[str, str]
 
 
 def gaps_table(
-    table: pd.DataFrame, names: Mapping[str, str], decimals: Mapping[str, int]
+    table: pd.DataFrame,
+    names: Mapping[str, str],
+    units: Mapping[str, str],
+    decimals: Mapping[str, int],
 ) -> pd.DataFrame:
     """Return the gaps as a table for readers, the widest first.
 
     Args:
         table: As `profile.gaps`.
-        names: Indicator → its name with its unit.
+        names: Indicator → its name.
+        units: Indicator → its unit.
         decimals: Indicator → digits shown.
     """
     import pandas as pd
 
     rows = [
         (
-            names[str(row["indicator"])],
+            _titled(str(row["indicator"]), names, units),
             str(row["year"]),
             f"{row['highest']}: {number(row['high'], decimals[str(row['indicator'])])}",
             f"{row['lowest']}: {number(row['low'], decimals[str(row['indicator'])])}",
@@ -497,8 +512,7 @@ def peers(region: str, near: pd.DataFrame, abroad: pd.DataFrame, labels: Mapping
         peer = str(first["peer"].iloc[0])
         called = labels.get(peer, words.name(peer))
         who = words.name(region) if opening == "among the eleven" else "its counterpart"
-        distance = number(first["distance"].iloc[0], 2)
-        parts.append(sentence(f"{opening}, {who} is most like {called} (distance {distance})"))
+        parts.append(sentence(f"{opening}, {who} is most like {called}"))
     return " ".join(parts)
 
 
@@ -535,8 +549,9 @@ def compared(used: Iterable[str], names: Mapping[str, str], years: tuple[int, in
     """
     properties = words.listing(_lower(names[name]) for name in used)
     abroad = (
-        f"abroad, by people and GDP per inhabitant (PPS) in {years[1]} and the growth of both "
-        f"since {years[0]}"
+        f"abroad, Eurostat’s metropolitan regions are compared, by people and GDP per inhabitant "
+        f"(PPS) in {years[1]} and the growth of both since {years[0]}; some of them are the "
+        "region’s counterpart"
     )
     return f"{sentence(f'the eleven are compared by {properties}')} {sentence(abroad)}"
 

@@ -33,6 +33,8 @@ KERNEL_ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
 }
 KERNEL_NAME = "python3"
+#: The notebook of this name is no chapter: it is executed once per region.
+PROFILE = "region-profile"
 #: How long to wait for a scheduler, in seconds.
 SCHEDULER_TIMEOUT = 10
 
@@ -76,15 +78,20 @@ class Executed(NamedTuple):
 
 
 def chapters(folder: Path) -> list[Path]:
-    """Return the chapters' notebooks in the order of the report.
+    """Return the chapters' notebooks in the order of the report, without the profile of a region.
 
     Raises:
         MetroregionsError: The folder has none.
     """
-    found = sorted(folder.glob("[0-9][0-9]-*.ipynb"))
+    found = sorted(set(folder.glob("[0-9][0-9]-*.ipynb")) - {profile(folder)})
     if not found:
         raise MetroregionsError(f"No notebooks named NN-topic.ipynb in {folder}: check the folder.")
     return found
+
+
+def profile(folder: Path) -> Path | None:
+    """Return the notebook that is executed once per region, None where there is none."""
+    return next(iter(sorted(folder.glob(f"[0-9][0-9]-{PROFILE}.ipynb"))), None)
 
 
 def check_parameters_cell(notebook: Path, model: type[ReportParameters] = ReportParameters) -> None:
