@@ -23,7 +23,7 @@ from pathlib import Path
 import psutil
 
 from metroregions import territory
-from metroregions.pipeline import report
+from metroregions.pipeline import execute, report
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -121,7 +121,7 @@ def bench_profiles() -> None:
             start, memory = time.perf_counter(), 0.0
             for region in territory.REGION_ORDER:
                 options = ("--no-progress-bar", "-p", "region", region)
-                profile = folder / "notebooks" / report.PROFILE
+                profile = execute.needed_profile(folder / "notebooks")
                 _, used = measure(
                     BIN / "papermill", profile, folder / "out.ipynb", *options, cwd=folder
                 )

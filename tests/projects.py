@@ -9,7 +9,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from metroregions import parameters
-from metroregions.pipeline import report
+from metroregions.pipeline import execute
 
 ROOT = Path(__file__).parents[1]
 COMMAND = Path(sys.executable).with_name("metroregions")
@@ -52,9 +52,8 @@ def notebook(
 
 def profile(folder: Path, *sources: str) -> Path:
     """Write the notebook of a region's profile into a project."""
-    return notebook(
-        folder / "notebooks" / report.PROFILE, *sources, model=parameters.ProfileParameters
-    )
+    path = folder / "notebooks" / f"09-{execute.PROFILE}.ipynb"
+    return notebook(path, *sources, model=parameters.ProfileParameters)
 
 
 def text_of_last_cell(path: Path | str) -> str:

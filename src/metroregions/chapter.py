@@ -268,6 +268,7 @@ def note(
     first: int | None = None,
     values: pd.DataFrame | None = None,
     remarks: str | Sequence[str] = (),
+    dated: bool = False,
 ) -> str:
     """Return the note below a figure or table: years, units, estimates, breaks, sources.
 
@@ -277,6 +278,7 @@ def note(
         first: The first year shown, if more than one year is.
         values: The values shown: their `unit`, and whether their `status` has estimates.
         remarks: Further sentences.
+        dated: Each value stands with its year and unit already: neither is told again.
 
     Returns:
         Sentences such as “Gross domestic product: 2021 (latest year of data not after 2024);
@@ -304,6 +306,8 @@ def note(
         if values is not None and "unit" in values and not values.empty:
             unit = str(values["unit"].iloc[0])
         sentences[0] += f"; {unit}" if unit else ""
+    if dated:
+        sentences = []
     status = set() if values is None or "status" not in values else set(values["status"])
     if "estimated" in status:
         sentences.append(strings.NOTE_ESTIMATED)

@@ -128,8 +128,8 @@ def sweep(
 ) -> None:
     """Execute the profile of many regions in many years; end with 1 if any failed."""
     from metroregions import dataset, parameters, territory
+    from metroregions.pipeline import execute, storage
     from metroregions.pipeline import report as pipeline
-    from metroregions.pipeline import storage
     from metroregions.pipeline import sweep as sweeping
 
     names = territory.REGION_ORDER if regions == "all" else regions.split(",")
@@ -142,7 +142,7 @@ def sweep(
     target = storage.folder(output) if output else root / "reports" / "sweep"
     say = pipeline.teller(sys.stderr)
     done = sweeping.sweep(
-        root / "notebooks" / pipeline.PROFILE,
+        execute.needed_profile(root / "notebooks"),
         chosen,
         target,
         data=dataset.data_dir(),
@@ -155,6 +155,41 @@ def sweep(
     typer.echo(done.table)
     if done.failed:
         raise typer.Exit(1)
+
+
+@app.command()
+def profiles(
+    year: Year = 2021,
+    base_year: BaseYear = 1995,
+    boundaries: Boundaries = "current",
+    region: Annotated[
+        list[str] | None, typer.Option(help="id of a region, may be repeated [default: all eleven]")
+    ] = None,
+    format_: Annotated[
+        ReportFormat, typer.Option("--format", help="what is rendered")
+    ] = ReportFormat.ALL,
+    engine: Annotated[
+        Engine, typer.Option(help="the renderer; auto takes Quarto where it is installed")
+    ] = Engine.AUTO,
+) -> None:
+    """Build the regions' profiles, two pages each, in reports/YEAR/profiles."""
+    from metroregions import parameters, territory
+    from metroregions.pipeline import profiles as pipeline
+    from metroregions.pipeline import report as edition
+
+    chosen = parameters.validate(year=year, base_year=base_year, boundaries=boundaries)
+    regions = list(dict.fromkeys(region or territory.REGION_ORDER))
+    for name in regions:
+        parameters.validate(**chosen.model_dump(), region=name)
+    formats = ["html", "pdf"] if format_ is ReportFormat.ALL else [format_.value]
+    for path in pipeline.build(
+        chosen,
+        regions=regions,
+        formats=formats,
+        engine=engine.value,
+        say=edition.teller(sys.stderr),
+    ):
+        typer.echo(path)
 
 
 @app.command()

@@ -563,6 +563,14 @@ def _publisher(name: str) -> str:
     return name.rsplit("(", 1)[1].rstrip(")") if name.endswith(")") else name
 
 
-def attributions() -> list[str]:
-    """Return the attribution lines of all sources in full, as their licences ask."""
-    return list(dict.fromkeys(dataset.table("sources")["attribution"]))
+def attributions(used: Iterable[str] | None = None) -> list[str]:
+    """Return the attribution lines of sources in full, as their licences ask.
+
+    Args:
+        used: Indicators, or other names in the column `used_for` of the sources; by default all.
+    """
+    table = dataset.table("sources")
+    if used is not None:
+        wanted = set(used)
+        table = table[[not wanted.isdisjoint(names.split(";")) for names in table["used_for"]]]
+    return list(dict.fromkeys(table["attribution"]))

@@ -158,6 +158,7 @@ def aggregate(
     Raises:
         MetroregionsError: A territory or the boundaries are unknown.
     """
+    import numpy as np
     import pandas as pd
 
     values = observations.pivot(index="ags", columns="year", values="value")
@@ -170,25 +171,30 @@ def aggregate(
         if year in values.columns:
             values.loc[district, year] = 0.0
             firmness.loc[district, year] = STATUSES.index("estimated")
-    parts = []
-    for territory in territories:
-        ags = districts_of(territory, boundaries)
+    everywhere = sorted(_district_sets(boundaries)["germany"])
+    row_of = {ags: row for row, ags in enumerate(everywhere)}
+    amounts = values.reindex(everywhere).to_numpy(dtype="float64")
+    ranks = firmness.reindex(everywhere).to_numpy(dtype="float64")
+    chosen = list(territories)
+    totals: list[float] = []
+    status: list[str] = []
+    for territory in chosen:
+        rows = [row_of[ags] for ags in districts_of(territory, boundaries)]
         # fsum is exact: the same districts give the same sum, whatever else is in the table. One
         # missing district (NaN) makes the sum missing.
-        total = [math.fsum(column) for column in values.reindex(ags).to_numpy().T.tolist()]
-        least_firm = firmness.reindex(ags).max(axis=0)
-        status = [
-            "missing" if pd.isna(value) else STATUSES[int(level)]
+        total = [math.fsum(column) for column in amounts[rows].T.tolist()]
+        least_firm = np.fmax.reduce(ranks[rows], axis=0)
+        totals += total
+        status += [
+            "missing" if math.isnan(value) else STATUSES[int(level)]
             for value, level in zip(total, least_firm, strict=True)
         ]
-        parts.append(
-            pd.DataFrame(
-                {
-                    "region_id": territory,
-                    "year": values.columns.to_numpy(),
-                    "value": total,
-                    "status": status,
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
+    years = values.columns.to_numpy()
+    return pd.DataFrame(
+        {
+            "region_id": np.repeat(np.array(chosen, dtype=object), len(years)),
+            "year": np.tile(years, len(chosen)),
+            "value": totals,
+            "status": status,
+        }
+    )

@@ -14,7 +14,7 @@ from metroregions.figures.compare import (
     scatter,
     share_bars,
 )
-from metroregions.figures.over_time import effects, lines, small_multiples, timeline
+from metroregions.figures.over_time import effects, lines, side_by_side, small_multiples, timeline
 from metroregions.figures.sparks import spark
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "ranking",
     "scatter",
     "share_bars",
+    "side_by_side",
     "small_multiples",
     "spark",
     "timeline",

@@ -14,7 +14,7 @@ from metroregions.figures import geometry, marks, strings, style
 from metroregions.territory import REGION_ORDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -237,10 +237,12 @@ def _label_lines(name: str) -> list[str]:
     return lines
 
 
-def _name_regions(frame: Frame, rings: dict[str, list[Points]], size: float) -> None:
-    """Write the names on their regions; where two would meet, move them apart."""
+def _write_names(
+    frame: Frame, rings: dict[str, list[Points]], texts: Mapping[str, str], size: float
+) -> None:
+    """Write names on their areas; where two would meet, move them apart."""
     leading = size * 1.15
-    labels = {name: _label_lines(names.short(name)) for name in rings}
+    labels = {name: _label_lines(texts[name]) for name in rings}
     boxes: dict[str, marks.Box] = {}
     for name in sorted(rings, key=lambda n: -len(labels[n])):
         x, y = geometry.centre(rings[name])
@@ -309,7 +311,7 @@ def regions(boundaries: str = "current", *, width: float | None = None) -> Figur
     for region in REGION_ORDER:
         seen = [ring for ring in rings[region] if abs(geometry.area(ring)) > 4]
         _stroke(frame, seen, BORDER, 0.7, closed=True)
-    _name_regions(frame, rings, style.BASE)
+    _write_names(frame, rings, {name: names.short(name) for name in rings}, style.BASE)
     if twice:
         _overlap_key(fig, colours, next(iter(twice.values())))
     _scale_bar(frame, -40, 14)
@@ -392,11 +394,58 @@ def choropleth(
         outlines: Draw the outlines of the eleven regions.
         width: `page` (key beside the map) or `half` (key below).
     """
+    members = territory.districts_of(within, boundaries)
+    sorted_ = _classes(values, members, decimals, classes, breaks, diverging=diverging)
+    colours = sorted_.colours
+
+    page = width == "page"
+    full = style.WIDTHS[width]
+    wide = 300.0 if page else full
+    tall = min(_height_for(members, wide), 400.0 if page else 300.0)
+    key_height = 0.0 if page else 12.0 * (len(colours) + bool(sorted_.absent)) + 8
+    fig = style.canvas(full, 16 + tall + key_height + 14)
+    marks.heading(fig, unit)
+    frame = _frame(fig, members, 0, 16, wide, tall, DETAIL_OF_VALUES)
+    if within != "germany":
+        _surroundings(frame, members, wide, tall)
+    _draw_classes(frame, sorted_, 0.3 if within == "germany" else 0.7)
+    if outlines:
+        for region in REGION_ORDER if within == "germany" else (within,):
+            _outline(frame, territory.districts_of(region, boundaries))
+    if page:
+        _class_key(fig, sorted_, decimals, wide + 14, 30)
+    else:
+        _class_key(fig, sorted_, decimals, 0, 16 + tall + 6)
+    _scale_bar(
+        frame, (full - 76 if page else full - 60), 2 if page else -key_height - 6, longest=54
+    )
+    _credit(fig)
+    return fig
+
+
+class _Classes(NamedTuple):
+    """Districts sorted into the classes of a map."""
+
+    known: dict[str, float]  # values by district
+    limits: list[float]  # inner limits of the classes
+    colours: list[str]
+    found: list[list[str]]  # districts of each class
+    absent: list[str]  # districts without a value
+
+
+def _classes(
+    values: pd.DataFrame,
+    members: Sequence[str],
+    decimals: int,
+    classes: int = 5,
+    breaks: Sequence[float] | None = None,
+    *,
+    diverging: bool = False,
+) -> _Classes:
     if "ags" not in values or "value" not in values:
         raise MetroregionsError(
             "The table for this map lacks a column: it needs “ags” and “value”."
         )
-    members = territory.districts_of(within, boundaries)
     known = {
         str(ags): float(value)
         for ags, value in zip(values["ags"], values["value"], strict=True)
@@ -411,74 +460,53 @@ def choropleth(
     found: list[list[str]] = [[] for _ in colours]
     for ags, value in known.items():
         found[int(np.searchsorted(limits, value, side="right"))].append(ags)
-    absent = [ags for ags in members if ags not in known]
+    return _Classes(known, limits, colours, found, [ags for ags in members if ags not in known])
 
-    page = width == "page"
-    full = style.WIDTHS[width]
-    wide = 300.0 if page else full
-    tall = min(_height_for(members, wide), 400.0 if page else 300.0)
-    key_height = 0.0 if page else 12.0 * (len(colours) + bool(absent)) + 8
-    fig = style.canvas(full, 16 + tall + key_height + 14)
-    marks.heading(fig, unit)
-    frame = _frame(fig, members, 0, 16, wide, tall, DETAIL_OF_VALUES)
-    everywhere = territory.districts_of("germany", boundaries)
-    if within != "germany":
-        near = [ags for ags in everywhere if ags not in set(members)]
-        _clip_to(frame, wide, tall)
-        _fill(frame, _rings(frame, near), OUTSIDE, clip_on=True)
-    thin = 0.3 if within == "germany" else 0.7
+
+def _surroundings(frame: Frame, members: Sequence[str], width: float, height: float) -> None:
+    """Draw what lies around some districts, as far as the frame shows it."""
+    frame.axes.set_xlim(0, width)
+    frame.axes.set_ylim(0, height)
+    near = sorted(set(territory.districts_of("germany")) - set(members))
+    _fill(frame, _rings(frame, near), OUTSIDE, clip_on=True)
+
+
+def _draw_classes(frame: Frame, sorted_: _Classes, thin: float) -> None:
+    """Fill the districts by class; thin pale lines are their borders."""
     borders: list[Points] = []
-    for colour, group in zip(colours, found, strict=True):
+    for colour, group in zip(sorted_.colours, sorted_.found, strict=True):
         if group:
             # The stroke draws the borders between classes, for both of them.
             _fill(frame, _rings(frame, group), colour, gid="class=values", ec=style.PAPER, lw=thin)
             borders += geometry.inner_borders(frame.shape, group)
-    if absent:
-        _hatch_missing(frame, _rings(frame, absent))
+    if sorted_.absent:
+        _hatch_missing(frame, _rings(frame, sorted_.absent))
     shown = [frame.points(line) for line in borders]
     _stroke(frame, shown, style.PAPER, thin, closed=False, zorder=2)
-    if outlines:
-        for region in REGION_ORDER if within == "germany" else (within,):
-            rings = _rings(frame, territory.districts_of(region, boundaries), smallest=4)
-            # On a pale seam the line shows on dark fills too.
-            _stroke(frame, rings, style.PAPER, 1.8, closed=True)
-            _stroke(frame, rings, style.INK, 0.8, closed=True, zorder=3.5)
-    if page:
-        _class_key(fig, colours, limits, known, decimals, bool(absent), wide + 14, 30)
-    else:
-        _class_key(fig, colours, limits, known, decimals, bool(absent), 0, 16 + tall + 6)
-    _scale_bar(
-        frame, (full - 76 if page else full - 60), 2 if page else -key_height - 6, longest=54
-    )
-    _credit(fig)
-    return fig
 
 
-def _clip_to(frame: Frame, width: float, height: float) -> None:
-    frame.axes.set_xlim(0, width)
-    frame.axes.set_ylim(0, height)
+def _outline(frame: Frame, ags: Sequence[str]) -> None:
+    """Draw a region's outline; on a pale seam the line shows on dark fills too."""
+    rings = _rings(frame, ags, smallest=4)
+    _stroke(frame, rings, style.PAPER, 1.8, closed=True)
+    _stroke(frame, rings, style.INK, 0.8, closed=True, zorder=3.5)
 
 
 def _class_key(
     fig: Figure,
-    colours: Sequence[str],
-    limits: Sequence[float],
-    known: dict[str, float],
+    sorted_: _Classes,
     decimals: int,
-    absent: bool,
     left: float,
     top: float,
 ) -> None:
     """Name each class by its limits, the lowest on top, with the number of districts in it."""
+    known, limits, colours, found, absent = sorted_
     row = 12.0
     ax = style.axes(fig, left, top, 150, row * (len(colours) + 1))
     ax.set_axis_off()
     ax.set_xlim(0, 150)
     ax.set_ylim(row * (len(colours) + 1), 0)
     ends = [min(known.values(), default=0.0), *limits, max(known.values(), default=0.0)]
-    counts = np.bincount(
-        np.searchsorted(limits, list(known.values()), side="right"), minlength=len(colours)
-    )
     if known:
         for i, colour in enumerate(colours):
             y = i * row
@@ -489,7 +517,7 @@ def _class_key(
             ax.text(
                 150,
                 y + row / 2 + 0.2,
-                strings.DISTRICTS.format(count=formats.number(int(counts[i]))),
+                strings.DISTRICTS.format(count=formats.number(len(found[i]))),
                 ha="right",
                 va="center_baseline",
                 fontsize=style.SMALL,
@@ -511,15 +539,63 @@ def locator(region: str, boundaries: str = "current", *, width: float = 120.0) -
         boundaries: Membership of districts, `current` or `2015`.
         width: Width of the figure in points.
     """
-    members = territory.districts_of(region, boundaries)
-    everywhere = territory.districts_of("germany", boundaries)
-    tall = _height_for(everywhere, width)
+    tall = _height_for(territory.districts_of("germany"), width)
     fig = style.canvas(width, tall + 10)
-    frame = _frame(fig, everywhere, 0, 0, width, tall)
+    _locate(fig, region, boundaries, 0, width)
+    _credit(fig)
+    return fig
+
+
+def _locate(fig: Figure, region: str, boundaries: str, top: float, width: float) -> None:
+    everywhere = territory.districts_of("germany", boundaries)
+    frame = _frame(fig, everywhere, 0, top, width, _height_for(everywhere, width))
     _fill(frame, _rings(frame, everywhere), OUTSIDE)
     for other in REGION_ORDER:
         if other != region:
             _fill(frame, _rings(frame, territory.districts_of(other, boundaries)), style.REST)
+    members = territory.districts_of(region, boundaries)
     _fill(frame, _rings(frame, members), style.ACCENT, gid=f"data-region={region}")
-    _credit(fig)
+
+
+#: Widths of the two maps of a portrait, the height of its map of values, and the gap between.
+LOCATOR, INSIDE, TALLEST, GAP = 92.0, 182.0, 126.0, 14.0
+
+
+@style.styled
+def portrait(
+    region: str,
+    values: pd.DataFrame,
+    *,
+    unit: str,
+    decimals: int = 0,
+    boundaries: str = "current",
+    named: Mapping[str, str] | None = None,
+) -> Figure:
+    """Draw where a region lies in Germany and, beside it, values of its districts in classes.
+
+    Args:
+        region: The region.
+        values: `ags`, `value`; a district without a value is hatched as “no data”.
+        unit: What is shown and in what unit.
+        decimals: Digits of the limits in the key.
+        boundaries: Membership of districts, `current` or `2015`.
+        named: Districts to name in the map, by key.
+    """
+    members = territory.districts_of(region, boundaries)
+    sorted_ = _classes(values, members, decimals, classes=4)
+    small = _height_for(territory.districts_of("germany"), LOCATOR)
+    tall = max(small, min(_height_for(members, INSIDE), TALLEST))
+    left = LOCATOR + GAP
+    fig = style.canvas(style.PAGE, 14 + tall + 2)
+    marks.heading(fig, unit, left=left)
+    _locate(fig, region, boundaries, 14, LOCATOR)
+    frame = _frame(fig, members, left, 14, INSIDE, tall, DETAIL_OF_VALUES)
+    _surroundings(frame, members, INSIDE, tall)
+    _draw_classes(frame, sorted_, 0.7)
+    _outline(frame, members)
+    rings = {ags: _rings(frame, [ags]) for ags in named or {} if ags in set(members)}
+    _write_names(frame, rings, named or {}, style.SMALL)
+    _class_key(fig, sorted_, decimals, left + INSIDE + GAP, 22)
+    _scale_bar(frame, INSIDE + GAP, 14, longest=54)
+    _credit(fig, right=True)
     return fig

@@ -19,6 +19,8 @@ from metroregions.territory import AGGREGATES, TERRITORIES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+#: A number that was written before, with its marks: its column is aligned as numbers are.
+_WRITTEN = re.compile(rf"[+−]?[\d,]+(\.\d+)?%?[=†‡]*|{strings.MISSING_CELL}")
 _SPEC = re.compile(r"^(?P<sign>\+?)(?P<digits>\d)(?P<unit>%?)$")
 
 
@@ -116,7 +118,8 @@ def markdown(
         columns.append(
             [f"**{text}**" if b else text for text, b in zip(cells, strong, strict=True)]
         )
-        right.append(bool(is_number) and position > 0)
+        aligned = is_number or (len(cells) > 0 and all(map(_WRITTEN.fullmatch, cells)))
+        right.append(bool(aligned) and position > 0)
     return _pipes(header, columns, right)
 
 

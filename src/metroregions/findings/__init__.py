@@ -13,6 +13,7 @@ from metroregions.findings import (
     milestones,
     networks,
     overall,
+    profile,
     regions,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "milestones",
     "networks",
     "overall",
+    "profile",
     "regions",
 ]

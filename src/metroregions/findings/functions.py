@@ -142,12 +142,15 @@ _PHRASES = {
 }
 
 
-def concentrated(shares: pd.DataFrame, names: Mapping[str, str]) -> str:
+def concentrated(
+    shares: pd.DataFrame, names: Mapping[str, str], holds: str = "the eleven regions hold"
+) -> str:
     """Tell which functions the regions hold more of than of the people beyond doubt, and which not.
 
     Args:
         shares: Index indicator; `quotient`, `low`, `high`, one row per function.
         names: Indicator → its name.
+        holds: Who holds them, with the verb.
     """
     known = shares.dropna(subset=["quotient", "low", "high"]) if len(shares) else shares
     if known.empty:
@@ -162,9 +165,7 @@ def concentrated(shares: pd.DataFrame, names: Mapping[str, str]) -> str:
         for rows, text in groups
         if rows.any()
     ]
-    return sentence(
-        f"measured against their share of the people, the eleven regions hold {'; '.join(told)}"
-    )
+    return sentence(f"measured against their share of the people, {holds} {'; '.join(told)}")
 
 
 def shares_chart(table: pd.DataFrame, names: Mapping[str, str]) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 #: Front matter that the templates read as `report.…`; the rest of an edition stays at the top.
-REPORT_KEYS = ("edition", "data-date", "cover", "publisher")
+REPORT_KEYS = ("edition", "data-date", "cover", "publisher", "compact")
 #: Parts of an edition that become sections at the report's end rather than front matter.
 SECTION_KEYS = {"cite": strings.HOW_TO_CITE, "imprint": strings.IMPRINT}
 
@@ -98,7 +98,8 @@ def compose(
         title: The report's title, Markdown.
         subtitle: The report's subtitle, Markdown.
         edition: Front matter. `edition`, `data-date`, `publisher` (Markdown) and `cover` (the
-            label of the figure on the cover) are for the title page; `cite` and `imprint`
+            label of the figure on the cover) are for the title page; `compact` puts the title
+            above the text and sets the pages closely; `cite` and `imprint`
             (Markdown) become the report's last sections; anything else, as `author`, `date` or
             `lang`, is front matter as Quarto knows it.
         out: A folder for the notebook; made where it is missing.
@@ -406,11 +407,12 @@ def _region_links(labels: Mapping[str, str]) -> str:
 def _last_sections(edition: Mapping[str, Any], bibliography: Path | None) -> Iterator[str]:
     if bibliography is not None:
         yield f"# {strings.REFERENCES} {{.unnumbered}}\n\n::: {{#refs}}\n:::"
-    parts = [
-        f"## {heading} {{#sec-{key} .unnumbered}}\n\n"
-        + (CITATION if key == "cite" else "{}").format(str(edition[key]).strip())
-        for key, heading in SECTION_KEYS.items()
-        if edition.get(key)
-    ]
+    parts = []
+    for key, heading in SECTION_KEYS.items():
+        if edition.get(key):
+            text = (CITATION if key == "cite" else "{}").format(str(edition[key]).strip())
+            # What is set closely has one heading for both.
+            head = "" if edition.get("compact") else f"## {heading} {{#sec-{key} .unnumbered}}\n\n"
+            parts.append(head + text)
     if parts:
         yield "\n\n".join([f"# {strings.ABOUT} {{#sec-about .unnumbered}}", *parts])

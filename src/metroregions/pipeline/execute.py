@@ -22,6 +22,8 @@ from metroregions.pipeline import kernel, storage
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+#: The notebook of this name is no chapter: it is executed once per region.
+PROFILE = "region-profile"
 #: How long to wait for a scheduler, in seconds.
 SCHEDULER_TIMEOUT = 5
 
@@ -65,14 +67,31 @@ class Executed(NamedTuple):
 
 
 def chapters(folder: Path) -> list[Path]:
-    """Return the chapters' notebooks in the order of the report.
+    """Return the chapters' notebooks in the order of the report, without the profile of a region.
 
     Raises:
         MetroregionsError: The folder has none.
     """
-    found = sorted(folder.glob("[0-9][0-9]-*.ipynb"))
+    found = sorted(set(folder.glob("[0-9][0-9]-*.ipynb")) - {profile(folder)})
     if not found:
         raise MetroregionsError(f"No notebooks named NN-topic.ipynb in {folder}: check the folder.")
+    return found
+
+
+def profile(folder: Path) -> Path | None:
+    """Return the notebook that is executed once per region, None where there is none."""
+    return next(iter(sorted(folder.glob(f"[0-9][0-9]-{PROFILE}.ipynb"))), None)
+
+
+def needed_profile(folder: Path) -> Path:
+    """Return the notebook that is executed once per region.
+
+    Raises:
+        MetroregionsError: There is none.
+    """
+    found = profile(folder)
+    if found is None:
+        raise MetroregionsError(f"No notebook named NN-{PROFILE}.ipynb in {folder}: check it.")
     return found
 
 

@@ -29,11 +29,7 @@ KIND = "metroregions-edition"
 
 def is_edition(folder: Path) -> bool:
     """Return whether a folder is an edition that this program published."""
-    try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(content, dict) and content.get("kind") == KIND
+    return _manifest(folder).get("kind") == KIND
 
 
 def check_target(target: Path) -> None:
@@ -47,7 +43,7 @@ def check_target(target: Path) -> None:
         raise MetroregionsError(f"{parent} is no folder: choose another --output.")
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise MetroregionsError(f"{target} is no folder: choose another --output.")
-    if target.exists() and any(target.iterdir()) and not is_edition(target):
+    if target.exists() and not is_edition(target) and not all(map(is_edition, _inside(target))):
         raise MetroregionsError(
             f"{target} holds something that is not an edition (no {MANIFEST} of ours): "
             "choose another --output, or move it away."
@@ -213,22 +209,55 @@ def is_current(target: Path, record: Mapping[str, Any], files: Sequence[str]) ->
         record: What a build would follow from, see `record`.
         files: The report's files that are wanted, no more and no less.
     """
-    if not is_edition(target):
+    if not is_intact(target, record):
         return False
-    manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
-    outputs = manifest.get("outputs", {})
+    outputs = _manifest(target)["outputs"]
+    return {name for name in outputs if name.startswith("report.")} == set(files)
+
+
+def is_intact(target: Path, record: Mapping[str, Any]) -> bool:
+    """Return whether a folder follows from a record and is as it was published.
+
+    Args:
+        target: The folder of an edition, or of the profiles in it.
+        record: What a build would follow from, see `record`.
+    """
+    manifest = _manifest(target)
     return (
-        all(manifest.get(name) == value for name, value in record.items())
-        and {name for name in outputs if name.startswith("report.")} == set(files)
-        and _outputs(target) == outputs
+        is_edition(target)
+        and all(manifest.get(name) == value for name, value in record.items())
+        and _outputs(target) == manifest.get("outputs")
     )
 
 
+def _inside(folder: Path) -> list[Path]:
+    """Return what a folder holds, without what a build leaves while it runs."""
+    return [path for path in folder.iterdir() if not path.name.startswith((".build-", ".old-"))]
+
+
+def engine_of(target: Path) -> str:
+    """Return the renderer that made an edition."""
+    return str(_manifest(target).get("engine", ""))
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """Return a folder's manifest, empty where there is none."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
 def _outputs(folder: Path) -> dict[str, str]:
+    """Return the hashes of what a manifest tells of: all but itself and editions further inside."""
+    inside = [file.parent for file in folder.glob(f"*/{MANIFEST}") if is_edition(file.parent)]
     return {
         _name(file, folder): _sha256(file)
         for file in sorted(folder.rglob("*"))
-        if file.is_file() and file != folder / MANIFEST
+        if file.is_file()
+        and file != folder / MANIFEST
+        and not any(file.is_relative_to(other) for other in inside)
     }
 
 

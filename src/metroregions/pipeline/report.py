@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from metroregions import dataset, indicators
 from metroregions.errors import MetroregionsError
-from metroregions.parameters import ReportParameters
-from metroregions.pipeline import compose, execute, publish, render, reuse
+from metroregions.parameters import ProfileParameters, ReportParameters
+from metroregions.pipeline import annex, compose, execute, publish, render, reuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 DEFAULTS = ReportParameters()
 TITLE = "Germany’s metropolitan regions"
 COVER = "fig-regions-map"
-#: The notebook that is executed once for each region.
-PROFILE = "09-region-profile.ipynb"
 FILES = {"html": "report.html", "pdf": "report.pdf"}
 #: Where executed notebooks are kept, in the project; the folder can be deleted at any time.
 KEPT = Path(".cache") / "executed"
@@ -110,26 +108,20 @@ def prepare(
     """
     root = project_root()
     notebooks = execute.chapters(root / "notebooks")
-    targets = [folder / "executed" / notebook.name for notebook in notebooks]
-    tasks = [
-        execute.Task(notebook, parameters, target)
-        for notebook, target in zip(notebooks, targets, strict=True)
-    ]
+    there = folder / "executed"
+    tasks = [execute.Task(notebook, parameters, there / notebook.name) for notebook in notebooks]
+    profile = execute.profile(root / "notebooks")
+    profiles = annex.tasks(parameters, profile, there) if profile else []
     start = time.perf_counter()
-    executed = reuse.executed(
-        tasks,
-        kept=root / KEPT,
-        data=dataset.data_dir(),
-        jobs=jobs,
-        scheduler=scheduler,
-        progress=execute.counting(len(tasks), say),
-    )
-    if unchanged := sum(item.seconds == 0 for item in executed):
-        say(f"{unchanged} of {len(executed)} notebooks unchanged, not executed again")
+    done = executed(root, [*tasks, *profiles], jobs=jobs, say=say, scheduler=scheduler)
     seconds = {"execute": time.perf_counter() - start}
-    seconds |= {item.source.stem: item.seconds for item in executed}
+    seconds |= {Path(item.notebook).stem: item.seconds for item in done}
+    chapters = [there / notebook.name for notebook in notebooks]
+    if profile:
+        sections = {task.parameters.model_dump()["region"]: Path(task.target) for task in profiles}
+        chapters = sorted([*chapters, annex.chapter(sections, there / profile.name)])
     composed = compose.compose(
-        targets,
+        chapters,
         title=TITLE,
         subtitle=_subtitle(parameters),
         edition=front_matter(parameters),
@@ -137,6 +129,39 @@ def prepare(
         bibliography=root / "notebooks" / "references.bib",
     )
     return composed, seconds
+
+
+def executed(
+    root: Path,
+    tasks: Sequence[execute.Task],
+    *,
+    jobs: int | None,
+    say: Say,
+    scheduler: str | None = None,
+) -> list[execute.Executed]:
+    """Execute notebooks, or take those that nothing has changed for; report each.
+
+    Args:
+        root: The project's folder.
+        tasks: What is wanted.
+        jobs: Notebooks at once, by default one per processor.
+        say: Takes a line of progress.
+        scheduler: The address of a Dask scheduler that executes the notebooks.
+
+    Raises:
+        MetroregionsError: A notebook failed.
+    """
+    done = reuse.executed(
+        tasks,
+        kept=root / KEPT,
+        data=dataset.data_dir(),
+        jobs=jobs,
+        scheduler=scheduler,
+        progress=execute.counting(len(tasks), say),
+    )
+    if unchanged := sum(item.seconds == 0 for item in done):
+        say(f"{unchanged} of {len(done)} notebooks unchanged, not executed again")
+    return done
 
 
 def build(
@@ -180,6 +205,7 @@ def build(
             config,
             root / "notebooks" / "references.bib",
             *execute.chapters(root / "notebooks"),
+            *filter(None, [execute.profile(root / "notebooks")]),
             *(path for path in data.rglob("*") if path.is_file()),
         ],
         root=root,
@@ -198,12 +224,13 @@ def build(
             say(f"Rendered {' and '.join(names)}  {seconds['render']:.1f} s")
             composed.data.rename(edition / "data")
             publish.write_manifest(edition, record, seconds)
+            annex.carry_over(root, parameters, target, edition, say)
             publish.publish(edition, target)
     return [*(target / name for name in names), target / publish.MANIFEST]
 
 
 def refresh_notebooks(*, say: Say) -> list[Path]:
-    """Execute the chapters in place for the default edition; keep texts, drop pictures.
+    """Execute the notebooks in place for the default edition; keep texts, drop pictures.
 
     What stays is what nbval compares with a fresh run: a notebook stripped of all outputs would
     test nothing, one with its pictures would change with every version of the plotting library.
@@ -212,9 +239,12 @@ def refresh_notebooks(*, say: Say) -> list[Path]:
 
     import nbformat
 
-    notebooks = execute.chapters(project_root() / "notebooks")
+    place = project_root() / "notebooks"
+    chosen: dict[Path, ReportParameters] = dict.fromkeys(execute.chapters(place), DEFAULTS)
+    if profile := execute.profile(place):
+        chosen[profile] = ProfileParameters()
     with tempfile.TemporaryDirectory(prefix="metroregions-") as folder:
-        tasks = [execute.Task(path, DEFAULTS, Path(folder) / path.name) for path in notebooks]
+        tasks = [execute.Task(path, own, Path(folder) / path.name) for path, own in chosen.items()]
         executed = execute.execute(
             tasks,
             data=dataset.data_dir(),
@@ -225,7 +255,7 @@ def refresh_notebooks(*, say: Say) -> list[Path]:
             _tidy(content)
             text = nbformat.writes(content) + "\n"
             item.source.write_text(text, encoding="utf-8", newline="\n")
-    return notebooks
+    return sorted(chosen)
 
 
 def _tidy(notebook: NotebookNode) -> None:

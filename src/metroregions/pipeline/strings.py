@@ -11,6 +11,20 @@ DOWNLOAD = "Download the data (CSV)"
 VALUES = "Values"
 DISTRICT_CODE = "District code"
 GO_TO_REGION = "Go to a region"
+PROFILES = "Region profiles"
+PROFILES_OPENING = (
+    "How does each of the eleven regions look by itself? Two pages each, all made alike: where it "
+    "lies and who belongs to it, its key figures, its development against Germany, its districts, "
+    "its functions, and the regions most like it. What the figures mean, and what they cannot "
+    "tell, stands in the chapters before and after."
+)
+PROFILE = "Profile"
+PROFILE_OF = "{title}: profile of one of the eleven, since {base_year}"
+LICENCE = (
+    "Text, figures and code: the metroregions project, MIT licence. The figures rest on data of "
+    "the following publishers, transformed and aggregated by the project; each licence applies to "
+    "its data."
+)
 COPY = "Copy"
 COPIED = "Copied"
 

@@ -44,6 +44,7 @@ PRELOADED = (
     "metroregions.methods",
     "metroregions.metros",
     "metroregions.parameters",
+    "metroregions.profile",
 )
 LAUNCHER = "ipykernel_launcher"
 

@@ -151,3 +151,26 @@ function Math(math)
   return pandoc.RawInline('typst',
     '#math.equation(block: ' .. block .. ', alt: "' .. alt .. '", $' .. code .. '$)')
 end
+
+-- A section of the class `profile`, up to the next heading that is not below it, is set by a
+-- function of the template.
+function Pandoc(doc)
+  if not typst then return nil end
+  local blocks, level = pandoc.Blocks {}, nil
+  for _, block in ipairs(doc.blocks) do
+    if block.t == 'Header' then
+      if level and block.level <= level then
+        blocks:insert(pandoc.RawBlock('typst', ']'))
+        level = nil
+      end
+      if block.classes:includes('profile') then
+        level = block.level
+        blocks:insert(pandoc.RawBlock('typst', '#region-profile['))
+      end
+    end
+    blocks:insert(block)
+  end
+  if level then blocks:insert(pandoc.RawBlock('typst', ']')) end
+  doc.blocks = blocks
+  return doc
+end

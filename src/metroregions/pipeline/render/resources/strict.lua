@@ -9,6 +9,7 @@ local CLASSES = {
   ['download'] = true, ['findings'] = true, ['note'] = true, ['values'] = true,
   ['regions'] = true, ['cite-box'] = true,
 }
+local HEADING_CLASSES = { unnumbered = true, unlisted = true, profile = true }
 local SPAN_CLASSES = { note = true, ['visually-hidden'] = true, nowrap = true }
 local DIV_ATTRIBUTES = { ['when-format'] = true, ['unless-format'] = true, title = true,
   icon = true, name = true, done = true, ['tbl-colwidths'] = true }
@@ -78,7 +79,7 @@ function Pandoc(doc)
     end
     level = h.level
     for _, class in ipairs(h.classes) do
-      if class ~= 'unnumbered' and class ~= 'unlisted' then
+      if not HEADING_CLASSES[class] then
         refuse('the heading class “' .. class .. '” is not supported')
       end
     end
