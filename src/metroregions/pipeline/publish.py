@@ -154,6 +154,7 @@ def write_manifest(
     engine: str,
     seconds: Mapping[str, float],
     packages: Sequence[str] = (),
+    about: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write the record of how an edition was built.
 
@@ -165,6 +166,7 @@ def write_manifest(
         engine: The renderer, `quarto` or `embedded`.
         seconds: How long each step took.
         packages: Python packages whose versions matter.
+        about: What later editions and the list of editions want to know of this one.
 
     Returns:
         The manifest's path.
@@ -172,6 +174,7 @@ def write_manifest(
     manifest = {
         "kind": KIND,
         "parameters": dict(parameters),
+        **(about or {}),
         "engine": engine,
         "versions": versions(engine, packages),
         "inputs": {_name(file, root): _sha256(file) for file in sorted(inputs)},

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import time
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from metroregions import dataset, indicators
+from metroregions import dataset, formats, indicators
+from metroregions.chapter import csv_text
 from metroregions.errors import MetroregionsError
 from metroregions.parameters import ReportParameters
-from metroregions.pipeline import compose, execute, publish, render
+from metroregions.pipeline import (
+    changes,
+    compose,
+    editions,
+    execute,
+    index,
+    publish,
+    render,
+    strings,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from nbformat import NotebookNode
+
+    from metroregions.pipeline.editions import Edition
 
     Say = Callable[[str], None]
 
 DEFAULTS = ReportParameters()
-TITLE = "Germany’s metropolitan regions"
+TITLE = strings.REPORT_TITLE
 COVER = "fig-regions-map"
+#: The folder of the editions.
+REPORTS = "reports"
 #: Packages whose versions may change what an edition looks like.
 PACKAGES = ("matplotlib", "numpy", "pandas", "papermill")
 
@@ -61,18 +74,23 @@ def teller(stream: TextIO) -> Say:
     return say
 
 
+def data_date() -> str:
+    """Return the day on which the newest of the publishers' files was read, as `3 May 2026`."""
+    return formats.date(str(dataset.table("sources")["read_on"].max()))
+
+
 def front_matter(parameters: ReportParameters) -> dict[str, str]:
     """Return what the title page and the last sections of an edition say, from the dataset."""
-    read_on = date.fromisoformat(str(dataset.table("sources")["read_on"].max()))
-    data_date = f"Data as of {read_on.day} {read_on:%B %Y}"
-    edition = f"Edition {parameters.year}"
+    read_on = dataset.table("sources")["read_on"].max()
+    as_of = strings.DATA_DATE.format(date=data_date())
+    edition = f"{strings.EDITION} {parameters.year}"
     sources = "\n".join(f"- {line}" for line in indicators.attributions())
     return {
         "lang": "en",
         "edition": edition,
-        "data-date": data_date,
+        "data-date": as_of,
         "cover": COVER,
-        "cite": (f"metroregions project ({read_on.year}): *{TITLE}. {edition}.* {data_date}."),
+        "cite": f"metroregions project ({str(read_on)[:4]}): *{TITLE}. {edition}.* {as_of}.",
         "imprint": (
             "Text, figures and code: the metroregions project, MIT licence. "
             "The figures rest on data of the following publishers, transformed and aggregated by "
@@ -90,7 +108,12 @@ def _subtitle(parameters: ReportParameters) -> str:
 
 
 def prepare(
-    parameters: ReportParameters, folder: Path, *, jobs: int | None, say: Say
+    parameters: ReportParameters,
+    folder: Path,
+    *,
+    jobs: int | None,
+    say: Say,
+    earlier: Edition | None = None,
 ) -> tuple[compose.Composed, dict[str, float]]:
     """Execute the chapters and compose them in a folder.
 
@@ -124,7 +147,7 @@ def prepare(
         [item.notebook for item in executed],
         title=TITLE,
         subtitle=_subtitle(parameters),
-        edition=front_matter(parameters),
+        edition=front_matter(parameters) | changes.front_matter(earlier),
         out=folder / "composed",
         bibliography=root / "notebooks" / "references.bib",
     )
@@ -139,6 +162,7 @@ def build(
     output: Path | None,
     jobs: int | None,
     say: Say,
+    earlier: Callable[[Mapping[str, Any], Path], Edition | None] = editions.earlier,
 ) -> list[Path]:
     """Build an edition and publish it: execute, compose, render, rename into place.
 
@@ -149,6 +173,8 @@ def build(
         output: The edition's folder, by default below `reports/`.
         jobs: Notebooks at once, by default one per processor.
         say: Takes a line of progress.
+        earlier: Finds the edition that the page of changes compares with, by the parameters and
+            the folder that the edition is published in; by default the latest before it.
 
     Returns:
         The files of the edition that a reader opens, the manifest last.
@@ -158,10 +184,13 @@ def build(
     """
     root = project_root()
     renderer = render.chosen_engine(engine)
-    target = output or root / "reports" / edition_name(parameters)
+    target = output or root / REPORTS / edition_name(parameters)
+    given = parameters.model_dump()
+    # The page of changes belongs to the web page, which links it.
+    former = earlier(given, target.absolute().parent) if "html" in formats else None
     data = dataset.data_dir()
     with publish.workspace(target) as folder:
-        composed, seconds = prepare(parameters, folder, jobs=jobs, say=say)
+        composed, seconds = prepare(parameters, folder, jobs=jobs, say=say, earlier=former)
         start = time.perf_counter()
         edition = folder / "edition"
         edition.mkdir()
@@ -170,9 +199,20 @@ def build(
         seconds["render"] = time.perf_counter() - start
         say(f"Rendered {' and '.join(path.name for path in rendered)}  {seconds['render']:.1f} s")
         composed.data.rename(edition / "data")
+        values = editions.values(**given)
+        (edition / editions.VALUES).write_text(csv_text(values), encoding="utf-8", newline="\n")
+        about = {
+            "data_date": data_date(),
+            "earlier": former and former.name,
+            "findings": list(composed.findings),
+        }
+        if former:
+            now = editions.Edition(target.name, edition, {"parameters": given, **about})
+            changes.write(former, now, edition, config, stem=changes.STEM, link="report.html")
         publish.write_manifest(
             edition,
-            parameters=parameters.model_dump(),
+            parameters=given,
+            about=about,
             inputs=[
                 config,
                 root / "notebooks" / "references.bib",
@@ -185,6 +225,8 @@ def build(
             packages=PACKAGES,
         )
         published = publish.publish(edition, target)
+    if target.absolute().parent == (root / REPORTS).absolute():
+        index.write(root / REPORTS, config)
     return [*(published / path.name for path in rendered), published / publish.MANIFEST]
 
 
