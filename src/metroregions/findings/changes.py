@@ -103,16 +103,11 @@ def new_years(found: Mapping[str, Sequence[int]], missing: Sequence[str]) -> str
     """
     if not found:
         return NOTHING
-    without = f"; nothing newer than before on {words.listing(map(inside, missing))}"
+    without = f"; nothing newer than before on {words.listing(map(words.inside, missing))}"
     return sentence(
         f"{words.count(len(found), 'indicator')} of {words.spelled(len(found) + len(missing))} "
         f"{'has' if len(found) == 1 else 'have'} new years{without if missing else ''}"
     )
-
-
-def inside(name: str) -> str:
-    """Write an indicator's name as inside a sentence; abbreviations keep their capitals."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def step(values: pd.DataFrame, first: int | None, last: int) -> str:

@@ -137,10 +137,14 @@ def compose(
     add(v4.new_raw_cell(_front_matter(title, subtitle, edition)), "front matter", 1)
     for chapter, path in enumerate(executed, start=1):
         notebook = _read(path)
+        said = ""
         for number, cell in enumerate(notebook.cells, start=1):
             where = f"{path.name}, cell {number}"
             made = _made(cell, where, chapter)
-            if made:
+            shown = _standalone(made)
+            # What cannot be shown is said once where several figures in a row lack it.
+            if made and not (shown and shown == said):
+                said = shown or ("" if made.cell.cell_type == "markdown" else said)
                 for known in _labels(made):
                     if known in labels:
                         raise MetroregionsError(
@@ -337,6 +341,14 @@ def _shown(
         below.append(_for_screens(label, plain, beside.values(csv) if kind == "figure" else ""))
     added = {f"{prefix}-cap": whole} | ({"fig-alt": alt} if kind == "figure" else {})
     return _Shown(added, _display(mime, output.data[mime]), plain, "\n\n".join(below), csv)
+
+
+def _standalone(made: _Made | None) -> str:
+    """Return the text that a cell of code shows, or its label; nothing if it shows neither."""
+    if made is None or made.cell.cell_type != "code":
+        return ""
+    texts = [output.data.get("text/markdown", "") for output in made.cell.outputs]
+    return made.label or "\n\n".join(texts)
 
 
 def _details(output: NotebookNode) -> Mapping[str, Any]:
