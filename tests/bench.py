@@ -27,7 +27,7 @@ from metroregions.pipeline import execute, report
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
-RUNS = 5
+RUNS = int(os.environ.get("RUNS", 5))
 #: Profiles of the sweeps whose growth is measured.
 SIZES = (75, 150, 300)
 
