@@ -13,7 +13,7 @@ import render_fixture as fixture
 from metroregions.errors import MetroregionsError
 from metroregions.pipeline import compose
 from metroregions.pipeline.render import config, embedded, fonts
-from metroregions.pipeline.render.markdown import document
+from metroregions.pipeline.render.markdown import document, without_other_formats
 
 DOCS = Path(__file__).parents[1] / "docs" / "quarto-syntax.md"
 QUARTO_YML = Path(__file__).parents[1] / "_quarto.yml"
@@ -478,3 +478,15 @@ def test_words_are_those_of_the_configuration(folder: Path) -> None:
     found = main(folder, fixture.figure_cell("fig-a", "A"), "@fig-a\n\n::: {.callout-note}\nx\n:::")
     assert "Abbildung 1: A" in words(found)
     assert "Hinweis" in words(found)
+
+
+def test_cells_that_are_only_for_another_format_are_dropped_before_pandoc_reads_them() -> None:
+    shown = '<!--cell 1-->\n\nSeen by all.\n\n::: {.content-visible when-format="html"}\nx\n:::\n'
+    screens = '<!--cell 2-->\n\n::: {.content-visible when-format="html"}\n::: {.a}\nx\n:::\n:::\n'
+    twice = (
+        '<!--cell 3-->\n\n::: {.content-visible when-format="html"}\nx\n:::\n\n'
+        '::: {.content-visible when-format="html"}\ny\n:::\n'
+    )
+    text = shown + screens + twice
+    assert without_other_formats(text, "typst") == shown + twice
+    assert without_other_formats(text, "html") == text

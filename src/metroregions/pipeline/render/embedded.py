@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from metroregions.errors import MetroregionsError
 from metroregions.pipeline.render import checks, config, fonts, svg
-from metroregions.pipeline.render.markdown import Document, document
+from metroregions.pipeline.render.markdown import Document, document, without_other_formats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -194,7 +194,7 @@ def _pdf(report: Document, composed: Composed, config_path: Path, out: Path) -> 
         if (cover := composed.notebook.parent / "cover.svg").exists():
             (folder / cover.name).write_bytes(cover.read_bytes())
         source = _pandoc(
-            report, settings, folder,
+            report._replace(text=without_other_formats(report.text, "typst")), settings, folder,
             [
                 "--to=typst-citations", "--standalone",
                 f"--template={_template(settings, folder)}", *_filters(settings),

@@ -8,6 +8,7 @@ notebook and number for error messages.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +22,11 @@ OPTIONS = {
     "label", "fig-cap", "fig-alt", "tbl-cap", "tbl-colwidths", "echo", "include", "output",
     "warning",
 }  # fmt: skip
+
+#: The comment before each cell, where its text begins.
+CELL = re.compile(r"^(?=<!--cell \d+-->$)", re.MULTILINE)
+ONLY = re.compile(r'::: \{\.content-visible when-format="(\w+)"\}')
+FENCE = re.compile(r":{3,}")
 
 
 class Document(NamedTuple):
@@ -68,6 +74,30 @@ def document(notebook: Path) -> Document:
         if text.strip():
             parts.append(f"<!--cell {index}-->\n\n{text.strip()}\n")
     return Document(front, "\n".join(parts), figures, origin)
+
+
+def without_other_formats(text: str, target: str) -> str:
+    """Drop the cells that as a whole are for another format: nobody need read them.
+
+    Args:
+        text: As `document` gives it.
+        target: `html` or `typst`.
+    """
+    cells = CELL.split(text)
+    return "".join(cell for cell in cells if _only_for(cell) in ("", target))
+
+
+def _only_for(cell: str) -> str:
+    """Return the one format that a cell is for, empty if it is for all or only in part for one."""
+    lines = [line for line in cell.splitlines()[1:] if line.strip()]
+    only = ONLY.fullmatch(lines[0]) if lines else None
+    depth = 0
+    for place, line in enumerate(lines, start=1):
+        if FENCE.match(line):
+            depth += -1 if set(line.strip()) == {":"} else 1
+        if only and depth == 0 and place < len(lines):
+            return ""
+    return only[1] if only and depth == 0 else ""
 
 
 def _text(value: str | list[str]) -> str:
