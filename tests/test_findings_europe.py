@@ -84,7 +84,7 @@ def test_peers_with_one_pair_and_none() -> None:
 def test_years_of_an_edition() -> None:
     assert "2022 is a nowcast" in europe.timeliness(1995, 2024, 1995, 2021, 2022)
     assert "end in 2021" in europe.timeliness(1995, 2024, 1995, 2021, 2021)
-    assert "are observed" in europe.timeliness(1995, 2016, 1995, 2016, 2016)
+    assert "reach 2016" in europe.timeliness(1995, 2016, 1995, 2016, 2016)
     late = europe.timeliness(2022, 2024, 2020, 2021, 2022)
     assert "Comparisons begin in 2020" in late
     assert "no data" in europe.compared(table(compared=[math.nan]))
