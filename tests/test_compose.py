@@ -254,3 +254,39 @@ def test_refuses_what_is_no_notebook(tmp_path: Path) -> None:
         broken.write_text(content)
         with pytest.raises(MetroregionsError, match="is not a readable notebook"):
             compose.compose([broken], title="T", subtitle="S", edition={}, out=tmp_path / "out")
+
+
+def test_what_cannot_be_shown_is_said_once_in_a_row(tmp_path: Path) -> None:
+    absent = fixture.text("*Not shown: no data.*")
+    result = composed(
+        tmp_path,
+        fixture.code("a", absent),
+        fixture.code("b = 1"),
+        fixture.code("b", absent),
+        fixture.markdown("Between."),
+        fixture.code("c", absent),
+    )
+    shown = [cell.source for cell in cells_of(result) if cell.get("outputs")]
+    assert [source.splitlines()[-1] for source in shown] == ["a", "c"]
+
+
+def test_key_findings_are_kept_for_later_editions(tmp_path: Path) -> None:
+    result = composed(tmp_path, fixture.findings_cell(["one (@sec-a)", "two"]))
+    assert result.findings == ("**Word.** one (@sec-a)", "**Word.** two")
+
+
+def test_the_web_page_links_what_changed_below_the_heading_on_the_edition(tmp_path: Path) -> None:
+    cells = [fixture.markdown("Text.\n\n## Edition {#sec-edition}"), fixture.markdown("More.")]
+    chapter = fixture.notebook(tmp_path / "01.ipynb", cells)
+    link = "[What changed](changes.html)"
+    for name, edition in (("with", {"changes": link}), ("without", {})):
+        result = compose.compose(
+            [chapter], title="T", subtitle="S", edition=edition, out=tmp_path / name
+        )
+        front, section, _ = cells_of(result)
+        assert link not in front.source
+        assert section.source.endswith(
+            f'{{#sec-edition}}\n\n::: {{.content-visible when-format="html"}}\n{link}\n:::'
+            if edition
+            else "{#sec-edition}"
+        )

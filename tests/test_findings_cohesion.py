@@ -208,7 +208,7 @@ def test_tables_have_the_years_in_their_headings() -> None:
         "region_id", "GDP 2000", "GDP 2010", "Unemployment 2005", "Unemployment 2010",
     ]  # fmt: skip
     assert cohesion.title(INCOME, [2000, 2010]) == "Income, 2000–2010"
-    assert "up to then there are no two years" in cohesion.too_early(GDP, 1996)
+    assert "up to 1996 there are no two years" in cohesion.too_early(GDP, 1996)
 
 
 def test_robustness_names_the_districts_that_matter_most() -> None:

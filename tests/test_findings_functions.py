@@ -145,7 +145,7 @@ def test_years_and_gaps_are_told() -> None:
     table = pd.DataFrame({"function": [1.0, NAN], "reference": [1.0, 1.0]})
     assert functions.gaps({"gdp": table}, NAMES).startswith("Not known: GDP of one district, whose")
     assert functions.gaps({"gdp": table.iloc[:1]}, NAMES) == ""
-    assert "ends in 1996" in functions.no_data(1996)
+    assert "up to 1996" in functions.no_data(1996)
 
 
 def test_compared_years_are_told_with_their_breaks() -> None:

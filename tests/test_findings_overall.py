@@ -169,19 +169,39 @@ def test_who_belongs(boundaries: str) -> None:
 @pytest.mark.parametrize(
     ("exponent", "error", "told"),
     [
-        (1.05, 0.05, "one lies within two standard errors"),
-        (1.5, 0.1, "one lies below that range"),
-        (0.5, 0.1, "one lies above that range"),
+        (1.05, 0.05, "agrees with the rule"),
+        (1.5, 0.1, "above one by more than two standard errors: sizes are more even"),
+        (0.5, 0.1, "below one by more than two standard errors: sizes are less even"),
         (NAN, NAN, "cannot be estimated"),
     ],
 )
 def test_rank_size(exponent: float, error: float, told: str) -> None:
-    assert told in ok(regions.rank_size(exponent, error, 400))
+    assert told in ok(overall.rank_size(exponent, error, 400, "districts"))
 
 
-def test_rank_size_chart_without_places() -> None:
-    empty = pd.DataFrame({"region_id": ["a"], "value": [NAN]})
-    assert ok(regions.rank_size_chart(empty)) == "Rank and size: no data."
+def test_rank_size_chart() -> None:
+    places = pd.DataFrame({"region_id": ["A (AA)", "B (BB)"], "value": [5e6, 3e5]})
+    told = ok(overall.rank_size_chart(places, "districts"))
+    assert told.startswith("People by rank of 2 districts, from A (AA) (5.0")
+    empty = places.assign(value=NAN)
+    assert ok(overall.rank_size_chart(empty, "districts")) == "Rank and size: no data."
+
+
+@pytest.mark.parametrize(
+    ("shown", "told"),
+    [
+        ([2024, 2024, 2024], ""),
+        ([2024, 2024, 2021], ""),
+        ([2024, 2021, 2021], "In this chapter, only population reaches 2024; the other figures"),
+        ([2024, 2021, 2011], "end in 2021 or earlier."),
+        ([2021, 2021, 2021], "The figures of this chapter end in 2021: the dataset has nothing"),
+        ([2011, 2021, 2021], "end in 2021 or earlier: the dataset has nothing newer"),
+    ],
+)
+def test_a_chapter_without_new_figures_says_so(shown: list[int], told: str) -> None:
+    names = ["Population", "GDP per inhabitant", "Employed persons"]
+    text = overall.figures_end(pd.DataFrame({"Indicator": names, "Shown": shown}), 2024)
+    assert told in text if told else text == ""
 
 
 @pytest.mark.parametrize(
@@ -210,4 +230,4 @@ def test_contributors(total: float, told: str) -> None:
 
 
 def test_editions_without_sectors_say_so() -> None:
-    assert "ends in 1998" in ok(development.no_sectors(1998))
+    assert "up to 1998" in development.no_sectors(1998)

@@ -129,6 +129,7 @@ def test_memberships_count_every_district_once() -> None:
         everyone = rows.loc[rows["region_id"] == region, "ags"].nunique()
         listed = table.loc[region, ["Official list of 2015", "Other pages"]].sum()
         assert listed >= everyone
+    assert table.loc["berlin-brandenburg"].tolist() == [19, 0, ""]
     assert "Nordsachsen" in str(table.loc["mitteldeutschland"].iloc[-1])
 
 

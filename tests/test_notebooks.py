@@ -127,3 +127,25 @@ def _check_outputs(notebook: Path) -> None:
             texts += [text for text in details.values() if isinstance(text, str)]
             for text in texts:
                 assert not re.search(r"\b(nan|NaN|inf|None|Traceback)\b", text), text
+
+
+def _prose(chapter: Path) -> str:
+    return "\n".join(cell.source for cell in _cells(chapter, "markdown"))
+
+
+def test_the_glossary_has_every_term_that_a_chapter_explains() -> None:
+    methods = next(path for path in CHAPTERS if path.stem.endswith("methods"))
+    glossary = _prose(methods).split("{#sec-glossary}", 1)[1].split("\n## ", 1)[0]
+    entries = [line for line in glossary.splitlines() if line.startswith("- ")]
+    terms = [re.findall(r"\*\*(.+?)\*\*", entry) for entry in entries]
+    assert all(terms), "each entry begins with its term in bold"
+    letters = [re.sub(r"[* -]", "", entry).lower() for entry in entries]
+    assert letters == sorted(letters), "entries stand in alphabetical order"
+    explained = {term.lower() for term in re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", glossary)}
+    explained |= {term.lower() for own in terms for term in own} | {"break"}
+    for chapter in CHAPTERS:
+        prose = _prose(chapter).replace(glossary, "")
+        for term in re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", prose):
+            found = term.lower()
+            singular = re.sub(r"ies$", "y", found) if found.endswith("ies") else found.rstrip("s")
+            assert {found, singular} & explained, f"{chapter.stem}: “{term}” is not in the glossary"

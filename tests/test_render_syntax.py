@@ -66,7 +66,7 @@ def typst(folder: Path, *cells: nbformat.NotebookNode | str) -> str:
     result = composed(folder, *made)
     settings = config.settings(folder / "_quarto.yml", "typst")
     return embedded._pandoc(
-        document(result.notebook), result, settings, folder,
+        document(result.notebook), settings, folder,
         ["--to=typst-citations", *embedded._filters(settings)],
     )  # fmt: skip
 

@@ -307,10 +307,7 @@ def note(
         spans.setdefault(span, []).append(indicators.describe(indicator).name)
         shown |= {y for y in indicators.available_years(indicator) if min(start, last) <= y <= last}
     # Indicators of the same years stand together; a table has its units in its headings.
-    sentences = [
-        f"{words.capitalised(words.listing(map(words.inside, names)))}: {span}"
-        for span, names in spans.items()
-    ]
+    sentences = [f"{subject}: {span}" for span, subject in _subjects(spans).items()]
     if len(ids) == 1:
         # An index or a relation to Germany has a unit of its own.
         unit = indicators.describe(ids[0]).unit
@@ -333,6 +330,29 @@ def note(
     sources = indicators.source_line(ids, shown).replace(f"{strings.SOURCE}: ", "")
     sentences.append(f"{strings.SOURCE}: {_sentence(sources)}")
     return " ".join(_sentence(sentence) for sentence in sentences if sentence)
+
+
+#: So many indicators of the same years are not named one by one: the figure or table names them.
+MANY = 5
+
+
+def _subjects(spans: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Name the indicators of each stretch of years; of many, say that they are all, or the rest.
+
+    Args:
+        spans: Names of indicators by their years, as text.
+    """
+    most = max(spans, key=lambda span: len(spans[span]))
+    many = len(spans[most]) >= MANY
+    named = {}
+    for span, own in sorted(spans.items(), key=lambda item: many and item[0] == most):
+        if many and span == most:
+            named[span] = strings.ALL_OTHERS if len(spans) > 1 else strings.ALL_INDICATORS
+        elif any("," in name for name in own):
+            named[span] = words.capitalised("; ".join(map(words.inside, own)))
+        else:
+            named[span] = words.capitalised(words.listing(map(words.inside, own)))
+    return named
 
 
 def _breaks(ids: Sequence[str], first: int, year: int) -> list[str]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
 #: Official lists of members, as the sources of memberships name them.
-OFFICIAL = "IKM Stichtag 1.11.2015"
+OFFICIAL = "list of the regions' districts, 1 November 2015"
 #: From this year on output is published by district, not estimated.
 FIRM = 2000
 #: The main results and how tables call them.

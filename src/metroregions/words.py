@@ -138,7 +138,7 @@ def capitalised(text: str) -> str:
 
 def inside(text: str) -> str:
     """Write a name as inside a sentence, its first letter small; abbreviations keep theirs."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def sentence(*parts: str) -> str:

@@ -140,7 +140,7 @@ def revised(differ: int, total: int, share: float) -> str:
         return f"{NOTHING} {sentence(f'no value moved by more than {limit}')}"
     verb = "was" if differ == 1 else "were"
     return sentence(
-        f"{words.number(differ)} of {words.number(total)} values in both editions {verb} revised "
+        f"{words.spelled(differ)} of {words.number(total)} values in both editions {verb} revised "
         f"by more than {limit}"
     )
 

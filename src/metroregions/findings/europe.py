@@ -253,7 +253,7 @@ def _timeliness(year: int, last: int, shown: int) -> str:
         )
     if last < year:
         return sentence(f"the figures of this chapter end in {last}")
-    return sentence(f"all figures of this chapter up to {last} are observed")
+    return sentence(f"the figures of this chapter reach {last}")
 
 
 def _out_of(amount: int, whole: int) -> str:

@@ -142,10 +142,11 @@ def compose(
         for number, cell in enumerate(notebook.cells, start=1):
             where = f"{path.name}, cell {number}"
             made = _made(cell, where, chapter)
-            shown = _standalone(made)
+            text = _text(made)
             # What cannot be shown is said once where several figures in a row lack it.
-            if made and not (shown and shown == said):
-                said = shown or ("" if made.cell.cell_type == "markdown" else said)
+            if made and not (text and text == said):
+                if text or made.label or made.cell.cell_type == "markdown":
+                    said = text
                 for known in _labels(made):
                     if known in labels:
                         raise MetroregionsError(
@@ -344,12 +345,11 @@ def _shown(
     return _Shown(added, _display(mime, output.data[mime]), plain, "\n\n".join(below), csv)
 
 
-def _standalone(made: _Made | None) -> str:
-    """Return the text that a cell of code shows, or its label; nothing if it shows neither."""
-    if made is None or made.cell.cell_type != "code":
+def _text(made: _Made | None) -> str:
+    """Return the text that a cell of code without label shows, or nothing."""
+    if made is None or made.label or made.cell.cell_type != "code":
         return ""
-    texts = [output.data.get("text/markdown", "") for output in made.cell.outputs]
-    return made.label or "\n\n".join(texts)
+    return "\n\n".join(output.data.get("text/markdown", "") for output in made.cell.outputs)
 
 
 def _details(output: NotebookNode) -> Mapping[str, Any]:

@@ -31,6 +31,7 @@ COPIED = "Copied"
 #: By the names that Quarto's `language` gives them; `_quarto.yml` may say them otherwise.
 LANGUAGE = {
     "skip-link": "Skip to the content",
+    "toggle-dark-mode": "Dark colours",
     "toc-title-document": "Contents",
     "crossref-fig-title": "Figure",
     "crossref-tbl-title": "Table",

@@ -140,6 +140,8 @@ def _written(
         file.read_text(encoding="utf-8").strip()
         for file in (*settings["css"], RESOURCES / "layout.css")
     )
+    dark = (RESOURCES / "dark.css").read_text(encoding="utf-8").strip()
+    page = page.replace("/*dark*/", dark, 1)
     text = checks.visible_text(page)
     page = page.replace("/*styles*/", f"{fonts.css(text)}\n{styles}", 1)
     page = page.replace("script-src 'none'", f"script-src {_scripts(page)}", 1)

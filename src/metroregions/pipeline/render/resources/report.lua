@@ -55,13 +55,16 @@ local function fit(tbl)
   end
 end
 
--- On a phone, cells of long texts keep a width that reads; the table then scrolls.
-local LONG = 60
-local function mark_long(tbl)
+-- On screen, cells of long texts keep a width that reads, on a phone the table then scrolls; short
+-- cells, as “1995–2021”, stay on one line.
+local LONG, SHORT = 60, 12
+local function mark(tbl)
   for _, body in ipairs(tbl.bodies) do
     for _, row in ipairs(body.body) do
       for _, cell in ipairs(row.cells) do
-        if letters(cell) > LONG then cell.classes:insert('long') end
+        local whole = letters(cell)
+        if whole > LONG then cell.classes:insert('long') end
+        if whole <= SHORT then cell.classes:insert('nowrap') end
       end
     end
   end
@@ -71,7 +74,7 @@ end
 -- line in the source mean nothing: columns are as wide as what they hold.
 function Table(tbl)
   for column, spec in ipairs(tbl.colspecs) do tbl.colspecs[column] = { spec[1], nil } end
-  if typst then fit(tbl) else mark_long(tbl) end
+  if typst then fit(tbl) else mark(tbl) end
   if #tbl.colspecs > 1 then
     for _, body in ipairs(tbl.bodies) do body.row_head_columns = 1 end
   end
