@@ -29,7 +29,7 @@ notebooks: $(READY)  ## execute the committed notebooks in place
 	@$(BIN)/metroregions notebooks
 
 bench: $(READY)  ## print how long things take
-	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/bench.py $(ARGS)
 
 setup: $(READY)
 

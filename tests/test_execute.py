@@ -5,25 +5,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from metroregions import dataset, parameters
 from metroregions.errors import MetroregionsError
 from metroregions.pipeline import execute
+from projects import notebook, text_of_last_cell
 
 PARAMETERS = parameters.validate(year=2016, base_year=2005)
-
-
-def _notebook(path: Path, *sources: str, tagged: int = 1, cell: str | None = None) -> Path:
-    cells = [new_markdown_cell("# A heading")]
-    for _ in range(tagged):
-        cells.append(new_code_cell(cell if cell is not None else parameters.cell_source()))
-        cells[-1].metadata["tags"] = ["parameters"]
-    cells += [new_code_cell(source) for source in sources]
-    notebook = new_notebook(cells=cells)
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "", "language": "python"}
-    nbformat.write(notebook, path)
-    return path
 
 
 def _execute(folder: Path, *notebooks: Path) -> list[execute.Executed]:
@@ -35,18 +23,13 @@ def _tasks(folder: Path, *notebooks: Path) -> list[execute.Task]:
     return [execute.Task(path, PARAMETERS, targets / path.name) for path in notebooks]
 
 
-def _last_text(notebook: Path | str) -> str:
-    text: str = nbformat.read(Path(notebook), as_version=4).cells[-1].outputs[0].text
-    return text
-
-
 def test_parameters_reach_every_notebook_and_order_is_kept(tmp_path: Path) -> None:
     names = ["02-later.ipynb", "01-sooner.ipynb"]
-    notebooks = [_notebook(tmp_path / name, "print(base_year, year)") for name in names]
+    notebooks = [notebook(tmp_path / name, "print(base_year, year)") for name in names]
     done = _execute(tmp_path, *notebooks)
     assert [item.source for item in done] == notebooks
     for item in done:
-        assert _last_text(item.notebook) == "2005 2016\n"
+        assert text_of_last_cell(item.notebook) == "2005 2016\n"
         assert item.seconds > 0
 
 
@@ -63,9 +46,9 @@ def test_parameters_reach_every_notebook_and_order_is_kept(tmp_path: Path) -> No
 def test_an_improper_parameters_cell_is_refused_before_any_kernel(
     tmp_path: Path, tagged: int, cell: str | None, sentence: str
 ) -> None:
-    notebook = _notebook(tmp_path / "01-x.ipynb", "1", tagged=tagged, cell=cell)
+    made = notebook(tmp_path / "01-x.ipynb", "1", tagged=tagged, cell=cell)
     with pytest.raises(MetroregionsError, match="01-x.ipynb") as caught:
-        _execute(tmp_path, notebook)
+        _execute(tmp_path, made)
     assert sentence in str(caught.value)
     assert not (tmp_path / "executed").exists()
 
@@ -79,10 +62,8 @@ def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path, content: str) -> 
 
 
 def test_a_notebook_that_raises_is_named_with_cell_error_and_what_was_kept(tmp_path: Path) -> None:
-    good = _notebook(tmp_path / "01-good.ipynb", "1")
-    bad = _notebook(
-        tmp_path / "02-bad.ipynb", "print('before')", "raise ValueError('no such luck')"
-    )
+    good = notebook(tmp_path / "01-good.ipynb", "1")
+    bad = notebook(tmp_path / "02-bad.ipynb", "print('before')", "raise ValueError('no such luck')")
     with pytest.raises(MetroregionsError) as caught:
         _execute(tmp_path, good, bad)
     sentence = str(caught.value)
@@ -94,18 +75,16 @@ def test_a_notebook_that_raises_is_named_with_cell_error_and_what_was_kept(tmp_p
 
 
 def test_a_kernel_that_dies_is_reported_too(tmp_path: Path) -> None:
-    bad = _notebook(tmp_path / "01-dies.ipynb", "import os; os._exit(1)")
+    bad = notebook(tmp_path / "01-dies.ipynb", "import os; os._exit(1)")
     with pytest.raises(MetroregionsError, match="01-dies.ipynb failed"):
         _execute(tmp_path, bad)
 
 
 def test_the_environment_of_the_caller_is_left_as_it_was(tmp_path: Path) -> None:
     before = dict(os.environ)
-    notebook = _notebook(
-        tmp_path / "01-x.ipynb", "import os; print(os.environ['METROREGIONS_DATA'])"
-    )
-    done = _execute(tmp_path, notebook)
-    assert _last_text(done[0].notebook).strip() == str(dataset.data_dir())
+    made = notebook(tmp_path / "01-x.ipynb", "import os; print(os.environ['METROREGIONS_DATA'])")
+    done = _execute(tmp_path, made)
+    assert text_of_last_cell(done[0].notebook).strip() == str(dataset.data_dir())
     assert dict(os.environ) == before
 
 

@@ -7,7 +7,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -19,24 +18,13 @@ from bs4 import BeautifulSoup
 
 from metroregions import dataset
 from metroregions.pipeline import publish
+from projects import COMMAND, ROOT, project, run
 
-ROOT = Path(__file__).parents[1]
-COMMAND = Path(sys.executable).with_name("metroregions")
 RAW = re.compile(r":::|@(fig|tbl|sec)-|\{#|\?@|Traceback|\bnan\b|\bNaN\b")
 
 
-def _run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [COMMAND, *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def _build(output: Path) -> Path:
-    done = _run("report", "--engine", "embedded", "--output", str(output))
+    done = run("report", "--engine", "embedded", "--output", str(output))
     assert done.returncode == 0, done.stderr
     return output
 
@@ -178,23 +166,19 @@ def test_two_builds_give_the_same_bytes(edition: Path, tmp_path: Path) -> None:
 
 def _project(folder: Path) -> Path:
     """A project with one small chapter, the real configuration and the real data."""
-    (folder / "notebooks").mkdir(parents=True)
-    for name in ("_quarto.yml", "src", "data"):
-        (folder / name).symlink_to(ROOT / name)
-    shutil.copy(ROOT / "notebooks" / "references.bib", folder / "notebooks")
-    shutil.copy(ROOT / "notebooks" / "02-eleven-regions.ipynb", folder / "notebooks")
+    shutil.copy(ROOT / "notebooks" / "02-eleven-regions.ipynb", project(folder) / "notebooks")
     return folder
 
 
-def _spoil(project: Path, source: str) -> None:
-    path = project / "notebooks" / "02-eleven-regions.ipynb"
+def _spoil(folder: Path, source: str) -> None:
+    path = folder / "notebooks" / "02-eleven-regions.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell(source))
     nbformat.write(notebook, path)
 
 
-def _former_edition(project: Path) -> dict[str, bytes]:
-    folder = project / "reports" / "2021"
+def _former_edition(project_folder: Path) -> dict[str, bytes]:
+    folder = project_folder / "reports" / "2021"
     folder.mkdir(parents=True)
     (folder / "report.html").write_text("the former edition", encoding="utf-8")
     (folder / "manifest.json").write_text(json.dumps({"kind": publish.KIND}), encoding="utf-8")
@@ -206,26 +190,26 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_failed_build_leaves_the_former_edition_and_says_why(tmp_path: Path) -> None:
-    project = _project(tmp_path)
-    former = _former_edition(project)
-    _spoil(project, "raise RuntimeError('the data ran out')")
-    done = _run("report", "--engine", "embedded", cwd=project)
+    folder = _project(tmp_path)
+    former = _former_edition(folder)
+    _spoil(folder, "raise RuntimeError('the data ran out')")
+    done = run("report", "--engine", "embedded", cwd=folder)
     assert done.returncode == 2
     assert "02-eleven-regions.ipynb failed in cell" in done.stderr
     assert "RuntimeError: the data ran out" in done.stderr
     assert "Traceback" not in done.stderr
-    assert _contents(project / "reports" / "2021") == former
-    assert [path.name for path in (project / "reports").iterdir()] == ["2021"]
+    assert _contents(folder / "reports" / "2021") == former
+    assert [path.name for path in (folder / "reports").iterdir()] == ["2021"]
 
 
 def test_a_killed_build_leaves_the_former_edition_and_the_next_one_cleans(tmp_path: Path) -> None:
-    project = _project(tmp_path / "project")
-    former = _former_edition(project)
+    folder = _project(tmp_path / "project")
+    former = _former_edition(folder)
     began = tmp_path / "began"
-    _spoil(project, f"open({str(began)!r}, 'w').close(); import time; time.sleep(600)")
+    _spoil(folder, f"open({str(began)!r}, 'w').close(); import time; time.sleep(600)")
     build = subprocess.Popen(
         [COMMAND, "report", "--engine", "embedded"],
-        cwd=project,
+        cwd=folder,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
@@ -236,12 +220,12 @@ def test_a_killed_build_leaves_the_former_edition_and_the_next_one_cleans(tmp_pa
         time.sleep(0.1)
     os.killpg(build.pid, signal.SIGKILL)
     build.wait()
-    assert _contents(project / "reports" / "2021") == former
-    assert list((project / "reports").glob(".build-*"))
-    with publish.workspace(project / "reports" / "2021"):
+    assert _contents(folder / "reports" / "2021") == former
+    assert list((folder / "reports").glob(".build-*"))
+    with publish.workspace(folder / "reports" / "2021"):
         pass
-    assert _contents(project / "reports" / "2021") == former
-    assert [path.name for path in (project / "reports").iterdir()] == ["2021"]
+    assert _contents(folder / "reports" / "2021") == former
+    assert [path.name for path in (folder / "reports").iterdir()] == ["2021"]
 
 
 @pytest.mark.parametrize(
@@ -255,22 +239,22 @@ def test_a_killed_build_leaves_the_former_edition_and_the_next_one_cleans(tmp_pa
 def test_broken_data_stop_the_build_before_anything_is_written(
     tmp_path: Path, old: str, new: str, sentence: str
 ) -> None:
-    project = _project(tmp_path)
-    (project / "data").unlink()
-    shutil.copytree(dataset.data_dir(), project / "data")
-    path = project / "data" / "observations" / "gdp.csv"
+    folder = _project(tmp_path)
+    (folder / "data").unlink()
+    shutil.copytree(dataset.data_dir(), folder / "data")
+    path = folder / "data" / "observations" / "gdp.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
-    done = _run("report", "--engine", "embedded", cwd=project)
+    done = run("report", "--engine", "embedded", cwd=folder)
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
-    assert not (project / "reports").exists() or not list((project / "reports").iterdir())
+    assert not (folder / "reports").exists() or not list((folder / "reports").iterdir())
 
 
-def test_an_output_that_is_no_edition_is_refused_before_the_notebooks_run(tmp_path: Path) -> None:
+def test_an_output_that_is_no_edition_is_refused_before_the_notebooksrun(tmp_path: Path) -> None:
     (tmp_path / "precious.txt").write_text("do not delete", encoding="utf-8")
     started = time.monotonic()
-    done = _run("report", "--engine", "embedded", "--output", str(tmp_path))
+    done = run("report", "--engine", "embedded", "--output", str(tmp_path))
     assert done.returncode == 2
     assert "holds something that is not an edition" in done.stderr
     assert done.stderr.count("\n") == 1

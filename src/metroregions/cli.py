@@ -17,6 +17,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # brackets in help are brackets
 )
 data_app = typer.Typer(help="Build and check the dataset.", no_args_is_help=True)
 app.add_typer(data_app, name="data")
@@ -53,9 +54,22 @@ BaseYear = Annotated[int, typer.Option(help="first year of comparisons")]
 Boundaries = Annotated[str, typer.Option(help='membership of districts: "current" or "2015"')]
 
 
+Jobs = Annotated[
+    int | None, typer.Option(min=1, help="notebooks at once [default: one per processor]")
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(help="run the notebooks on a Dask cluster: tcp://HOST:PORT of its scheduler"),
+]
+SeveralYears = Annotated[
+    str | None, typer.Option(help="years: 2005,2016,2021, or 1996:2024, or 1996:2024:4 in steps")
+]
+
+
 @app.command()
 def report(
     year: Year = 2021,
+    years: SeveralYears = None,
     base_year: BaseYear = 1995,
     boundaries: Boundaries = "current",
     format_: Annotated[
@@ -67,26 +81,80 @@ def report(
     output: Annotated[
         Path | None, typer.Option(help="the edition's folder [default: reports/YEAR]")
     ] = None,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="notebooks at once [default: one per processor]")
-    ] = None,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
 ) -> None:
-    """Build an edition: execute the chapters, render HTML and PDF, publish the folder."""
+    """Build an edition, or several: execute the chapters, render HTML and PDF, publish."""
     from metroregions import parameters
     from metroregions.pipeline import report as pipeline
 
-    chosen = parameters.validate(year=year, base_year=base_year, boundaries=boundaries)
+    if years is not None and output is not None:
+        raise MetroregionsError("--output names one folder: leave it out, or give one --year.")
+    # All are checked before the first is built.
+    editions = [
+        parameters.validate(year=one, base_year=base_year, boundaries=boundaries)
+        for one in ([year] if years is None else _years(years))
+    ]
     formats = ["html", "pdf"] if format_ is ReportFormat.ALL else [format_.value]
-    edition = pipeline.build(
+    for chosen in editions:
+        edition = pipeline.build(
+            chosen,
+            formats=formats,
+            engine=engine.value,
+            output=output,
+            jobs=jobs,
+            scheduler=scheduler,
+            say=pipeline.teller(sys.stderr),
+        )
+        for path in edition:
+            typer.echo(path)
+
+
+@app.command()
+def sweep(
+    years: Annotated[str, typer.Option(help="years: 1996:2024, or 1996:2024:4, or 2005,2016")],
+    regions: Annotated[str, typer.Option(help="ids of regions with commas, or all")] = "all",
+    base_year: BaseYear = 1995,
+    boundaries: Boundaries = "current",
+    output: Annotated[
+        str | None,
+        typer.Option(help="a folder, or s3://, gs:// or az:// [default: reports/sweep]"),
+    ] = None,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="leave what is up to date as it is")
+    ] = False,
+) -> None:
+    """Execute the profile of many regions in many years; end with 1 if any failed."""
+    from metroregions import dataset, parameters, territory
+    from metroregions.pipeline import execute, storage
+    from metroregions.pipeline import report as pipeline
+    from metroregions.pipeline import sweep as sweeping
+
+    names = territory.REGION_ORDER if regions == "all" else regions.split(",")
+    chosen = [
+        parameters.validate(year=year, base_year=base_year, boundaries=boundaries, region=name)
+        for name in names
+        for year in _years(years)
+    ]
+    root = pipeline.project_root()
+    target = storage.folder(output) if output else root / "reports" / "sweep"
+    say = pipeline.teller(sys.stderr)
+    done = sweeping.sweep(
+        execute.needed_profile(root / "notebooks"),
         chosen,
-        formats=formats,
-        engine=engine.value,
-        output=output,
+        target,
+        data=dataset.data_dir(),
         jobs=jobs,
-        say=pipeline.teller(sys.stderr),
+        scheduler=scheduler,
+        resume=resume,
+        say=say,
     )
-    for path in edition:
-        typer.echo(path)
+    say(f"{done.executed} executed, {done.reused} up to date, {done.failed} failed")
+    typer.echo(done.table)
+    if done.failed:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -136,9 +204,7 @@ def notebooks() -> None:
 @app.command()
 def table(
     indicator: Annotated[str, typer.Option(help="id of an indicator, see data/indicators.csv")],
-    years: Annotated[
-        str | None, typer.Option(help="years with commas, as 1995,2021 [default: all]")
-    ] = None,
+    years: SeveralYears = None,
     region: Annotated[str, typer.Option(help="id of a region or aggregate, or all")] = "all",
     boundaries: Boundaries = "current",
     format_: Annotated[
@@ -166,12 +232,22 @@ def table(
 
 
 def _years(text: str) -> list[int]:
+    """Return the years of `1995,2021` or `1996:2024` or `1996:2024:4`, last year included."""
+    years: list[int] = []
     try:
-        return [int(part) for part in text.split(",")]
+        for part in text.split(","):
+            given = [int(number) for number in part.split(":")]
+            # A single year is its own last one; a span goes in steps of one.
+            first, last, step = [*given, *[given[0], 1][len(given) - 1 :]]
+            years += range(first, last + 1, step)
     except ValueError:
+        years = []
+    if not years:
         raise MetroregionsError(
-            f"--years is “{text}”: give whole numbers with commas, as 1995,2021."
-        ) from None
+            f"--years is “{text}”: give whole numbers with commas, as 1995,2021, or a first and "
+            "last year, as 1996:2024."
+        )
+    return list(dict.fromkeys(years))
 
 
 @data_app.command("build")

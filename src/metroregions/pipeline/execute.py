@@ -12,31 +12,20 @@ import contextlib
 import os
 import shutil
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from metroregions.errors import MetroregionsError
 from metroregions.parameters import ReportParameters
-from metroregions.pipeline import storage, warm
+from metroregions.pipeline import kernel, storage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-#: A Python kernel whose output depends on nothing but notebook, data and library: one thread for
-#: linear algebra, a fixed hash seed, the kernel of this environment rather than of the user.
-KERNEL_ENVIRONMENT = {
-    "JUPYTER_PREFER_ENV_PATH": "1",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    "PYTHONHASHSEED": "0",
-}
-KERNEL_NAME = "python3"
 #: The notebook of this name is no chapter: it is executed once per region.
 PROFILE = "region-profile"
 #: How long to wait for a scheduler, in seconds.
-SCHEDULER_TIMEOUT = 10
+SCHEDULER_TIMEOUT = 5
 
 
 class Task(NamedTuple):
@@ -94,6 +83,18 @@ def profile(folder: Path) -> Path | None:
     return next(iter(sorted(folder.glob(f"[0-9][0-9]-{PROFILE}.ipynb"))), None)
 
 
+def needed_profile(folder: Path) -> Path:
+    """Return the notebook that is executed once per region.
+
+    Raises:
+        MetroregionsError: There is none.
+    """
+    found = profile(folder)
+    if found is None:
+        raise MetroregionsError(f"No notebook named NN-{PROFILE}.ipynb in {folder}: check it.")
+    return found
+
+
 def check_parameters_cell(notebook: Path, model: type[ReportParameters] = ReportParameters) -> None:
     """Refuse a notebook whose parameters cell is not the model's, before any kernel starts.
 
@@ -137,72 +138,6 @@ def check_parameters_cell(notebook: Path, model: type[ReportParameters] = Report
         )
 
 
-def _execute_one(task: Task, data: Path, warm_start: bool) -> Executed:
-    """Execute one notebook in this process."""
-    import logging
-    import warnings
-
-    import papermill
-    from papermill.exceptions import PapermillExecutionError
-
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    name, error = task.source.name, ""
-    start = time.perf_counter()
-    try:
-        with _environment(data, warm_start), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            papermill.execute_notebook(
-                str(task.source),
-                str(task.target),
-                parameters=task.parameters.model_dump(),
-                kernel_name=KERNEL_NAME,
-                progress_bar=False,
-                # Saved at the end, or when a cell fails: not after every cell.
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
-                # The process that ran a finished notebook has nothing left to save.
-                shutdown_kernel="immediate",
-                # Errors are reported below; the kernel's remarks on its own sockets help nobody.
-                extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
-            )
-    except PapermillExecutionError as raised:
-        said = _first_line(raised.evalue)
-        # Counted from 0 in a notebook with one injected cell before: from 1 in the source.
-        error = f"{name} failed in cell {raised.cell_index}: {raised.ename}"
-        error += f": {said}" if said else ""
-    except Exception as raised:  # a kernel that dies or does not start has many exceptions
-        error = f"{name} failed: {_first_line(raised) or type(raised).__name__}"
-    return Executed(task, time.perf_counter() - start, error)
-
-
-def _first_line(error: object) -> str:
-    return str(error).strip().split("\n", 1)[0]
-
-
-@contextlib.contextmanager
-def _environment_set(variables: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables, which the kernel inherits, and put the old ones back."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
-@contextlib.contextmanager
-def _environment(data: Path, warm_start: bool) -> Iterator[None]:
-    """Set what a kernel depends on, nothing of the user's own start-up files."""
-    with tempfile.TemporaryDirectory(prefix="metroregions-ipython-") as private:
-        own = {"IPYTHONDIR": private, "METROREGIONS_DATA": str(data)}
-        with _environment_set(KERNEL_ENVIRONMENT | own | (warm.SELECT if warm_start else {})):
-            yield
-
-
 def run(
     tasks: Sequence[Task],
     *,
@@ -236,6 +171,7 @@ def run(
         storage.prepare(task.target)
     if not tasks:
         return
+    by_target = {str(task.target): task for task in tasks}
     workers = min(jobs or os.cpu_count() or 1, len(tasks))
     with _cluster(scheduler):
         parallel = Parallel(
@@ -244,7 +180,18 @@ def run(
             batch_size=1,
         )
         try:
-            yield from parallel(delayed(_execute_one)(task, data, warm_start) for task in tasks)
+            calls = (
+                delayed(kernel.execute)(
+                    str(task.source),
+                    str(task.target),
+                    task.parameters.model_dump(),
+                    str(data),
+                    warm_start,
+                )
+                for task in tasks
+            )
+            for target, seconds, error in parallel(calls):
+                yield Executed(by_target[target], seconds, error)
         except TerminatedWorkerError:
             raise MetroregionsError(
                 "A process that executed notebooks was killed, perhaps for lack of memory: "
@@ -269,10 +216,23 @@ def _cluster(scheduler: str | None) -> Iterator[None]:
     try:
         client = distributed.Client(scheduler, timeout=SCHEDULER_TIMEOUT)
     except (OSError, ValueError) as error:
-        reason = _first_line(error)
+        reason = kernel.first_line(error)
         raise MetroregionsError(f"No Dask scheduler answers at {scheduler}: {reason}.") from None
     with client, joblib.parallel_config(backend="dask"):
         yield
+
+
+def counting(total: int, say: Callable[[str], None]) -> Callable[[Executed], None]:
+    """Return a function that reports each result in a line, with its place among all."""
+    count = 0
+
+    def progress(result: Executed) -> None:
+        nonlocal count
+        count += 1
+        said = result.error or f"{result.seconds:.1f} s"
+        say(f"[{count}/{total}] {Path(result.notebook).stem}  {said}")
+
+    return progress
 
 
 def execute(

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from metroregions import indicators, names, profile
-from metroregions.errors import MetroregionsError
 from metroregions.pipeline import annex, compose, execute, publish, render, report, strings
 
 if TYPE_CHECKING:
@@ -47,12 +46,7 @@ def build(
         MetroregionsError: Anything that stops the build; former profiles are untouched.
     """
     root = report.project_root()
-    notebook = execute.profile(root / "notebooks")
-    if notebook is None:
-        raise MetroregionsError(
-            f"No notebook named NN-{execute.PROFILE}.ipynb in {root / 'notebooks'}: "
-            "check the folder."
-        )
+    notebook = execute.needed_profile(root / "notebooks")
     renderer = render.chosen_engine(engine)
     target = root / "reports" / report.edition_name(parameters) / annex.FOLDER
     record = annex.record(root, notebook, parameters, renderer)

@@ -157,23 +157,11 @@ def executed(
         data=dataset.data_dir(),
         jobs=jobs,
         scheduler=scheduler,
-        progress=counting(len(tasks), say),
+        progress=execute.counting(len(tasks), say),
     )
     if unchanged := sum(item.seconds == 0 for item in done):
         say(f"{unchanged} of {len(done)} notebooks unchanged, not executed again")
     return done
-
-
-def counting(total: int, say: Say) -> Callable[[execute.Executed], None]:
-    """Return a function that reports each executed notebook with its place among all."""
-    count = 0
-
-    def progress(item: execute.Executed) -> None:
-        nonlocal count
-        count += 1
-        say(f"[{count}/{total}] {Path(item.notebook).stem}  {item.seconds:.1f} s")
-
-    return progress
 
 
 def build(
@@ -260,7 +248,7 @@ def refresh_notebooks(*, say: Say) -> list[Path]:
         executed = execute.execute(
             tasks,
             data=dataset.data_dir(),
-            progress=lambda item: say(f"{item.source.stem}  {item.seconds:.1f} s"),
+            progress=execute.counting(len(tasks), say),
         )
         for item in executed:
             content = nbformat.read(Path(item.notebook), as_version=4)

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metroregions.pipeline import execute
+from metroregions.pipeline import execute, kernel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -70,7 +70,7 @@ def surroundings(data: Path) -> str:
 
 
 def _environment() -> list[tuple[str, str]]:
-    return sorted(execute.KERNEL_ENVIRONMENT.items())
+    return sorted(kernel.KERNEL_ENVIRONMENT.items())
 
 
 def key(task: Task, around: str) -> str:

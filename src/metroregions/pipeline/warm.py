@@ -181,9 +181,12 @@ def _fork(request: Mapping[str, Any]) -> int:
 
 def _run_kernel(arguments: Sequence[str], environment: Mapping[str, str], folder: str) -> int:
     """Become a kernel: what `python -m ipykernel_launcher` does once its imports are done."""
+    import numpy
     from ipykernel.kernelapp import IPKernelApp
 
     os.setsid()
+    # Python's own generator starts afresh in a fork; without this, numpy's would repeat itself.
+    numpy.random.seed()
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
