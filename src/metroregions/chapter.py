@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metroregions import dataset, formats, indicators, names, words
+from metroregions import dataset, findings, formats, indicators, names, words
 from metroregions.errors import MetroregionsError
 from metroregions.figures import charts, strings, style, tables
 
@@ -261,6 +261,17 @@ def milestone_years() -> list[int]:
     return [int(year) for year in table.loc[list(MILESTONES), "year"]]
 
 
+def figures_end(used: Iterable[str], year: int) -> str:
+    """Return the sentence that tells where a chapter's figures end before the edition's year.
+
+    Args:
+        used: The indicators of the chapter; those without data up to the year are left out.
+        year: The year of the edition.
+    """
+    known = [name for name in used if indicators.available_years(name)[0] <= year]
+    return findings.overall.figures_end(indicators.latest_years(known, year), year)
+
+
 def note(
     used: str | Sequence[str],
     *,
@@ -297,7 +308,7 @@ def note(
         shown |= {y for y in indicators.available_years(indicator) if min(start, last) <= y <= last}
     # Indicators of the same years stand together; a table has its units in its headings.
     sentences = [
-        f"{words.capitalised(words.listing(map(_inside, names)))}: {span}"
+        f"{words.capitalised(words.listing(map(words.inside, names)))}: {span}"
         for span, names in spans.items()
     ]
     if len(ids) == 1:
@@ -322,11 +333,6 @@ def note(
     sources = indicators.source_line(ids, shown).replace(f"{strings.SOURCE}: ", "")
     sentences.append(f"{strings.SOURCE}: {_sentence(sources)}")
     return " ".join(_sentence(sentence) for sentence in sentences if sentence)
-
-
-def _inside(name: str) -> str:
-    """Write an indicator's name as inside a sentence; abbreviations keep their capitals."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _breaks(ids: Sequence[str], first: int, year: int) -> list[str]:

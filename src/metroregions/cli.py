@@ -250,6 +250,54 @@ def _years(text: str) -> list[int]:
     return list(dict.fromkeys(years))
 
 
+@app.command()
+def compare(
+    old: Annotated[str, typer.Argument(help="an edition, as 2021, or its folder")],
+    new: Annotated[str, typer.Argument(help="the edition to compare with it")],
+) -> None:
+    """Tell what changed between two editions: writes reports/compare/OLD-NEW.html and .md."""
+    from metroregions.pipeline import changes, editions
+    from metroregions.pipeline import report as pipeline
+
+    root = pipeline.project_root()
+    shelf = root / pipeline.REPORTS
+    pair = editions.find(old, shelf), editions.find(new, shelf)
+    page = changes.write(
+        *pair,
+        shelf / "compare",
+        root / "_quarto.yml",
+        stem=f"{pair[0].name}-{pair[1].name}",
+    )
+    typer.echo(page)
+    typer.echo(page.with_suffix(".md"))
+
+
+@app.command()
+def verify(
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[EDITION]...", help="editions, as 2021 [default: all published]"),
+    ] = None,
+) -> None:
+    """Rebuild published editions and compare them byte for byte; end with 1 if one differs."""
+    from metroregions.pipeline import editions
+    from metroregions.pipeline import report as pipeline
+    from metroregions.pipeline import verify as pipeline_verify
+
+    shelf = pipeline.project_root() / pipeline.REPORTS
+    chosen = [editions.find(name, shelf) for name in named or ()] or editions.published(shelf)
+    if not chosen:
+        raise MetroregionsError(f"There is no edition in {shelf}: build one first.")
+    failed = False
+    for edition in chosen:
+        found = pipeline_verify.verify(edition, say=pipeline.teller(sys.stderr))
+        failed = failed or bool(found)
+        for line in found or [f"{len(edition.about['outputs'])} files, no difference."]:
+            typer.echo(f"{edition.name}: {line}")
+    if failed:
+        raise typer.Exit(1)
+
+
 @data_app.command("build")
 def data_build(
     sources: Annotated[Path, typer.Option(help="folder with the publishers' files")],

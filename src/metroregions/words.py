@@ -136,6 +136,11 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def inside(text: str) -> str:
+    """Write a name as inside a sentence, its first letter small; abbreviations keep theirs."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
 def sentence(*parts: str) -> str:
     """Join parts to one sentence with a capital at its start and one full stop at its end."""
     text = " ".join(part.strip() for part in parts if part and part.strip())

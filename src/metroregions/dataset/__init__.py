@@ -4,5 +4,6 @@
 """
 
 from metroregions.dataset.read import boundaries_topology, data_dir, observations, table
+from metroregions.dataset.schema import TABLES
 
-__all__ = ["boundaries_topology", "data_dir", "observations", "table"]
+__all__ = ["TABLES", "boundaries_topology", "data_dir", "observations", "table"]

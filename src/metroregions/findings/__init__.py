@@ -5,6 +5,7 @@ from the numbers as they are shown. Nothing here reads data or knows a notebook.
 """
 
 from metroregions.findings import (
+    changes,
     cohesion,
     development,
     europe,
@@ -18,6 +19,7 @@ from metroregions.findings import (
 )
 
 __all__ = [
+    "changes",
     "cohesion",
     "development",
     "europe",

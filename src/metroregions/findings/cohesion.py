@@ -56,16 +56,13 @@ def answer(changes: pd.DataFrame, spans: Mapping[str, Sequence[int]]) -> str:
 
 
 def too_early(name: str, year: int) -> str:
-    """Say that an edition has no two years of districts to compare.
+    """Stand in for what an edition cannot show: it has no two years of districts to compare.
 
     Args:
         name: The indicator.
         year: The year of the edition.
     """
-    return sentence(
-        f"this edition ends in {year}: up to then there are no two years in which {SUBJECTS[name]} "
-        "can be compared for single districts"
-    )
+    return f"*Not shown: up to {year} there are no two years of {SUBJECTS[name]} by district.*"
 
 
 def compared(spans: Mapping[str, Sequence[int]]) -> list[str]:

@@ -31,10 +31,7 @@ def components(table: pd.DataFrame) -> str:
 
 def no_sectors(year: int) -> str:
     """Say that an edition is too early for figures by sector."""
-    return sentence(
-        f"this edition ends in {year}: the dataset has no two years of employment by sector "
-        "up to then, so growth cannot be split into its parts"
-    )
+    return f"*Not shown: up to {year} there are no two years of employment by sector.*"
 
 
 def contributors(subject: str, table: pd.DataFrame, first: int, last: int) -> str:

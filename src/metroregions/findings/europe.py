@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metroregions import words
-from metroregions.words import is_missing, number, percent, sentence
+from metroregions.words import number, percent, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -224,46 +224,6 @@ def peers(table: pd.DataFrame, labels: Mapping[str, str]) -> str:
     return f"{text} " + sentence(
         f"{words.name(str(furthest['target']))} is hardest to match: its nearest peer is at a "
         f"distance of {number(furthest['distance'], 2)}"
-    )
-
-
-def rank_size(exponent: float, error: float, places: int) -> str:
-    """Tell whether the sizes of metropolitan regions follow Zipf’s law.
-
-    Args:
-        exponent: Estimated exponent of the rank-size rule.
-        error: Its standard error.
-        places: How many places it rests on.
-    """
-    if is_missing(exponent) or is_missing(error):
-        return sentence(f"the rank-size rule cannot be estimated: {words.NO_DATA}")
-    low, high = exponent - 2 * error, exponent + 2 * error
-    verdict = (
-        "this agrees with the rule, as one lies within two standard errors"
-        if low <= 1 <= high
-        else f"this is {'above' if low > 1 else 'below'} one by more than two standard errors: "
-        f"sizes are {'more' if low > 1 else 'less'} even than the rule says"
-    )
-    return sentence(
-        f"over {number(places)} European metropolitan regions the exponent is "
-        f"{number(exponent, 2)} (standard error {number(error, 2)}); {verdict}"
-    )
-
-
-def rank_size_chart(places: pd.DataFrame) -> str:
-    """Describe the rank-size chart of metropolitan regions.
-
-    Args:
-        places: `region_id` (names) and `value`.
-    """
-    known = places.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
-    if known.empty:
-        return sentence(f"rank and size: {words.NO_DATA}")
-    top, end = known.iloc[0], known.iloc[-1]
-    return sentence(
-        f"people by rank of {number(len(known))} European metropolitan regions, from "
-        f"{top['region_id']} ({words.scaled(top['value'])}) to {end['region_id']} "
-        f"({words.scaled(end['value'])})"
     )
 
 

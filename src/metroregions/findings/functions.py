@@ -39,7 +39,9 @@ def rules(claims: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
         if measure not in _MEASURED:
             rows.append((claim["claim"], _who(claim), words.NO_DATA, "–", "–"))
             continue
-        used = words.listing(_lower(names[name]) for name in str(claim["indicators"]).split(";"))
+        used = words.listing(
+            words.inside(names[name]) for name in str(claim["indicators"]).split(";")
+        )
         least = claim["direction"] == "min"
         sign, end = ("≥", "lower end") if least else ("≤", "upper end")
         rows.append(
@@ -97,7 +99,7 @@ def evidence(row: Mapping[str, object], names: Mapping[str, str]) -> str:
         names: Indicator → its name.
     """
     measure, indicator = str(row["measure"]), str(row["indicator"])
-    name = _lower(names[indicator])
+    name = words.inside(names[indicator])
     if is_missing(row["estimate"]):  # type: ignore[arg-type]
         return f"{name}: {words.NO_DATA}"
     shown = [_amount(row[key], measure, plus=True) for key in ("estimate", "low", "high")]
@@ -161,7 +163,7 @@ def concentrated(
         (~((known["low"] > 1) | (known["high"] < 1)), "neither clearly more nor clearly less of"),
     )
     told = [
-        f"{text} {words.listing(_lower(names[name]) for name in known.index[rows])}"
+        f"{text} {words.listing(words.inside(names[name]) for name in known.index[rows])}"
         for rows, text in groups
         if rows.any()
     ]
@@ -180,7 +182,7 @@ def shares_chart(table: pd.DataFrame, names: Mapping[str, str]) -> str:
         return sentence(f"shares of functions: {words.NO_DATA}")
     ordered = known.sort_values("quotient", ascending=False)
     told = [
-        f"{_lower(names[name])} {number(value, 2)}"
+        f"{words.inside(names[name])} {number(value, 2)}"
         for name, value in zip(ordered.index, ordered["quotient"], strict=True)
     ]
     return sentence(
@@ -206,7 +208,9 @@ def regions(table: pd.DataFrame, names: Mapping[str, str], *, most: int | None =
             continue
         lead = words.listing(map(words.name, top.highest[:3]))
         function = f"{SHOWN[str(name)]}, " if str(name) in SHOWN else ""
-        text = f"{function}{_lower(names[str(name)])}: highest in {lead} ({number(top.high, 2)})"
+        text = (
+            f"{function}{words.inside(names[str(name)])}: highest in {lead} ({number(top.high, 2)})"
+        )
         if most is None:
             clear = own.loc[own["low"] > 1, "region_id"].tolist()
             where = words.listing(map(words.name, clear)) if clear else "no region"
@@ -237,7 +241,7 @@ def kinds(table: pd.DataFrame, names: Mapping[str, str], inside: str, outside: s
             words.rounded(first, 2) - words.rounded(second, 2), 2, up="higher", down="lower",
             same="the same",
         )  # fmt: skip
-        more.setdefault(word, []).append(_lower(names[str(name)]))
+        more.setdefault(word, []).append(words.inside(names[str(name)]))
     if not more:
         return sentence(f"cities inside and outside cannot be compared: {words.NO_DATA}")
     phrases = {
@@ -268,9 +272,7 @@ def weak(claims: pd.DataFrame) -> str:
 
 def no_data(year: int) -> str:
     """Say that an edition is too early for any function of single districts."""
-    return sentence(
-        f"this edition ends in {year}: {words.NO_DATA} on functions by district up to then"
-    )
+    return f"*Not shown: up to {year} there is no function by district.*"
 
 
 def years(found: Mapping[str, int], names: Mapping[str, str], year: int) -> str:
@@ -281,7 +283,9 @@ def years(found: Mapping[str, int], names: Mapping[str, str], year: int) -> str:
         names: Indicator → its name.
         year: The year of the edition.
     """
-    late = [f"{_lower(names[name])} ({shown})" for name, shown in found.items() if shown < year]
+    late = [
+        f"{words.inside(names[name])} ({shown})" for name, shown in found.items() if shown < year
+    ]
     return sentence(f"shown for an earlier year: {words.listing(late)}") if late else ""
 
 
@@ -293,7 +297,7 @@ def untested(wanted: Iterable[str], found: Iterable[str], names: Mapping[str, st
         found: Those with data.
         names: Indicator → its name.
     """
-    absent = [_lower(names[name]) for name in wanted if name not in set(found)]
+    absent = [words.inside(names[name]) for name in wanted if name not in set(found)]
     return sentence(f"{words.NO_DATA} yet on {words.listing(absent)}") if absent else ""
 
 
@@ -327,11 +331,6 @@ def _amount(value: object, measure: str, *, plus: bool = False) -> str:
     if measure == "growth":
         return signed(amount, 2)
     return number(amount, 2)
-
-
-def _lower(name: str) -> str:
-    """Write a name inside a sentence; abbreviations keep their capitals."""
-    return name if name[:2].isupper() else f"{name[:1].lower()}{name[1:]}"
 
 
 #: Functions in the order of the chapter: those of the claim of 2021 first.
@@ -451,7 +450,7 @@ def sizes(people: pd.DataFrame, labels: Iterable[str]) -> str:
         labels: The kinds in order.
     """
     told = [
-        f"{number(people.at[label, 'size'])} {_lower(label)} "  # type: ignore[arg-type]
+        f"{number(people.at[label, 'size'])} {words.inside(label)} "  # type: ignore[arg-type]
         f"({words.scaled(people.at[label, 'sum'])} people)"  # type: ignore[arg-type]
         for label in labels
         if label in people.index
@@ -474,12 +473,12 @@ def compared(
         breaks: For an indicator a clause on the breaks between its years, or nothing.
     """
     told = [
-        f"{_lower(names[name])} from {years[0]} to {years[-1]}"
+        f"{words.inside(names[name])} from {years[0]} to {years[-1]}"
         + (f" ({breaks[name]})" if breaks.get(name) else "")
         for name, years in spans.items()
         if len(years) > 1
     ]
-    absent = [_lower(names[name]) for name, years in spans.items() if len(years) < 2]
+    absent = [words.inside(names[name]) for name, years in spans.items() if len(years) < 2]
     parts = [sentence(f"compared are {words.listing(told)}")] if told else []
     if absent:
         parts.append(
@@ -499,7 +498,7 @@ def gaps(amounts: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> str:
         names: Indicator → its name.
     """
     told = [
-        f"{_lower(names[name])} of {words.count(absent, 'district')}"
+        f"{words.inside(names[name])} of {words.count(absent, 'district')}"
         for name, table in amounts.items()
         for absent in [int(table["function"].isna().sum())]
         if absent
@@ -524,11 +523,10 @@ def reach(table: pd.DataFrame, names: Mapping[str, str]) -> str:
     for name in rows.columns:
         within, beyond = (float(rows.at[place, name]) for place in ("all-regions", "outside"))  # type: ignore[arg-type]
         if is_missing(within) or is_missing(beyond):
-            told.append(f"{_lower(names[str(name)])}: {words.NO_DATA}")
+            told.append(f"{words.inside(names[str(name)])}: {words.NO_DATA}")
             continue
-        told.append(
-            f"{_lower(names[str(name)])}: {number(within)} inside and {number(beyond)} outside"
-        )
+        what = words.inside(names[str(name)])
+        told.append(f"{what}: {number(within)} inside and {number(beyond)} outside")
     if not told:
         return sentence(f"how long people are on the way is not known: {words.NO_DATA}")
     return sentence(f"by car, weighted by people, {'; '.join(told)}")

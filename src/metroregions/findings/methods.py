@@ -56,7 +56,7 @@ def reporting(definitions: pd.DataFrame, year: int) -> str:
         verb = "is" if earlier == 1 else "are"
         late = definitions[shown < year].groupby("Shown", sort=True)["name"].agg(list)
         named = "; ".join(
-            f"{_year(last)}: {words.listing(_lower(str(name)) for name in names)}"
+            f"{_year(last)}: {words.listing(words.inside(str(name)) for name in names)}"
             for last, names in late.items()
         )
         parts.append(f"{words.spelled(earlier)} {verb} shown for an earlier year ({named})")
@@ -179,11 +179,6 @@ def estimates(table: pd.DataFrame) -> str:
     return "\n".join(
         f"- **{name}**: {how}" for name, how in zip(table["Indicator"], table["How"], strict=True)
     )
-
-
-def _lower(name: str) -> str:
-    """Write the first letter small, unless an abbreviation begins with it."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _year(year: object) -> str:

@@ -192,6 +192,74 @@ def timeliness(latest: pd.DataFrame, year: int) -> str:
     )
 
 
+def figures_end(latest: pd.DataFrame, year: int) -> str:
+    """Tell where the figures of a chapter end before the year of the edition.
+
+    Nothing is said where most of them reach it: the note below each figure names the others.
+
+    Args:
+        latest: As `indicators.latest_years`, with `Indicator` and `Shown`.
+        year: The year of the edition.
+    """
+    late = latest[latest["Shown"] < year]
+    if len(late) * 2 <= len(latest):
+        return ""
+    ends = sorted(set(late["Shown"].astype(int)))
+    until = f"{ends[-1]}{' or earlier' if len(ends) > 1 else ''}"
+    if len(late) == len(latest):
+        return sentence(
+            f"the figures of this chapter end in {until}: the dataset has nothing newer for the "
+            f"edition {year}"
+        )
+    new = latest.loc[latest["Shown"] >= year, "Indicator"]
+    names = words.listing(words.inside(str(name)) for name in new)
+    return sentence(
+        f"in this chapter, only {names} {'reaches' if len(new) == 1 else 'reach'} {year}; the "
+        f"other figures end in {until}"
+    )
+
+
+def rank_size(exponent: float, error: float, places: int, what: str) -> str:
+    """Tell whether sizes follow Zipf’s law, an exponent of one, within two standard errors.
+
+    Args:
+        exponent: Estimated exponent of the rank-size rule.
+        error: Its standard error.
+        places: How many places it rests on.
+        what: What the places are, as `districts`.
+    """
+    if is_missing(exponent) or is_missing(error):
+        return sentence(f"the rank-size rule cannot be estimated: {words.NO_DATA}")
+    low, high = exponent - 2 * error, exponent + 2 * error
+    verdict = (
+        "this agrees with the rule, as one lies within two standard errors"
+        if low <= 1 <= high
+        else f"this is {'above' if low > 1 else 'below'} one by more than two standard errors: "
+        f"sizes are {'more' if low > 1 else 'less'} even than the rule says"
+    )
+    return sentence(
+        f"over {words.number(places)} {what} the exponent is {words.number(exponent, 2)} "
+        f"(standard error {words.number(error, 2)}); {verdict}"
+    )
+
+
+def rank_size_chart(places: pd.DataFrame, what: str) -> str:
+    """Describe a rank-size chart: how many places, the largest, the smallest.
+
+    Args:
+        places: `region_id` (names) and `value`, people.
+        what: What the places are, as `districts`.
+    """
+    known = places.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
+    if known.empty:
+        return sentence(f"rank and size: {words.NO_DATA}")
+    top, end = known.iloc[0], known.iloc[-1]
+    return sentence(
+        f"people by rank of {words.number(len(known))} {what}, from {top['region_id']} "
+        f"({words.scaled(top['value'])}) to {end['region_id']} ({words.scaled(end['value'])})"
+    )
+
+
 def _at(wide: pd.DataFrame, year: int, column: str) -> float:
     if year not in wide.index or column not in wide:
         return float("nan")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metroregions import words
-from metroregions.words import is_missing, sentence
+from metroregions.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,42 +62,4 @@ def boundaries_change(lost: Sequence[str], gained: Sequence[str]) -> str:
     return sentence(
         f"since the official list of 2015, {joined} {'has' if len(gained) < 2 else 'have'} "
         f"joined a region and {left} {'has' if len(lost) < 2 else 'have'} left one"
-    )
-
-
-def rank_size(exponent: float, error: float, places: int) -> str:
-    """Tell whether the sizes follow Zipf's law, an exponent of one, within two standard errors.
-
-    Args:
-        exponent: Estimated exponent of the rank-size rule.
-        error: Its standard error.
-        places: How many places it rests on.
-    """
-    if is_missing(exponent) or is_missing(error):
-        return sentence(f"the rank-size rule cannot be estimated: {words.NO_DATA}")
-    low, high = exponent - 2 * error, exponent + 2 * error
-    verdict = (
-        "one lies within two standard errors"
-        if low <= 1 <= high
-        else f"one lies {'below' if low > 1 else 'above'} that range"
-    )
-    return sentence(
-        f"the exponent over {words.count(places, 'district')} is {words.number(exponent, 2)} "
-        f"(standard error {words.number(error, 2)}); {verdict}"
-    )
-
-
-def rank_size_chart(places: pd.DataFrame) -> str:
-    """Describe a rank-size chart: how many places, the largest, the smallest.
-
-    Args:
-        places: `region_id` (names) and `value`.
-    """
-    known = places.dropna(subset=["value"]).sort_values("value", ascending=False)
-    if known.empty:
-        return sentence(f"rank and size: {words.NO_DATA}")
-    top, end = known.iloc[0], known.iloc[-1]
-    return sentence(
-        f"size falls with rank over {words.count(len(known), 'district')}, from {top['region_id']} "
-        f"({words.scaled(top['value'])}) to {end['region_id']} ({words.number(end['value'])})"
     )

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Front matter that the templates read as `report.…`; the rest of an edition stays at the top.
 REPORT_KEYS = ("edition", "data-date", "cover", "publisher", "compact")
+#: The section that links what changed since an earlier edition.
+EDITION_SECTION = "sec-edition"
 #: Parts of an edition that become sections at the report's end rather than front matter.
 SECTION_KEYS = {"cite": strings.HOW_TO_CITE, "imprint": strings.IMPRINT}
 
@@ -54,12 +56,14 @@ class Composed(NamedTuple):
         data: The folder of the tables behind figures and tables, one `<label>.csv` each.
         tables: Those files, in the order of the report.
         bibliography: The copy of the bibliography beside the notebook, if there is one.
+        findings: The key findings, Markdown, one each.
     """
 
     notebook: Path
     data: Path
     tables: tuple[Path, ...]
     bibliography: Path | None
+    findings: tuple[str, ...] = ()
 
 
 class _Shown(NamedTuple):
@@ -99,8 +103,9 @@ def compose(
         subtitle: The report's subtitle, Markdown.
         edition: Front matter. `edition`, `data-date`, `publisher` (Markdown) and `cover` (the
             label of the figure on the cover) are for the title page; `compact` puts the title
-            above the text and sets the pages closely; `cite` and `imprint`
-            (Markdown) become the report's last sections; anything else, as `author`, `date` or
+            above the text and sets the pages closely; `cite` and `imprint` (Markdown) become the
+            report's last sections; `changes` (Markdown) is a link that the web page has in its
+            section on the edition; anything else, as `author`, `date` or
             `lang`, is front matter as Quarto knows it.
         out: A folder for the notebook; made where it is missing.
         bibliography: A BibTeX file that the chapters cite.
@@ -121,6 +126,7 @@ def compose(
     origin: list[list[Any]] = []
     tables: dict[str, str] = {}
     labels: dict[str, str] = {}
+    found: list[str] = []
 
     def add(cell: NotebookNode, name: str, number: int) -> None:
         cell.id = f"cell-{len(cells) + 1}"
@@ -132,10 +138,14 @@ def compose(
     add(v4.new_raw_cell(_front_matter(title, subtitle, edition)), "front matter", 1)
     for chapter, path in enumerate(executed, start=1):
         notebook = _read(path)
+        said = ""
         for number, cell in enumerate(notebook.cells, start=1):
             where = f"{path.name}, cell {number}"
             made = _made(cell, where, chapter)
-            if made:
+            shown = _standalone(made)
+            # What cannot be shown is said once where several figures in a row lack it.
+            if made and not (shown and shown == said):
+                said = shown or ("" if made.cell.cell_type == "markdown" else said)
                 for known in _labels(made):
                     if known in labels:
                         raise MetroregionsError(
@@ -144,6 +154,7 @@ def compose(
                         )
                     labels[known] = where
                 add(made.cell, path.name, number)
+                found += _findings(cell)
                 for place, chart in enumerate(made.charts, start=1):
                     (out / FINDING.format(place)).write_text(chart, encoding="utf-8")
                 if made.csv is not None:
@@ -154,6 +165,8 @@ def compose(
         place = _write_cover(str(cover), cells, out)
         if links := _region_links(labels):
             cells[place + 1].source += f"\n\n{links}"
+    if changes := edition.get("changes"):
+        _add_below_heading(EDITION_SECTION, f"{HTML_ONLY}\n{changes}\n:::", cells)
     for text in _last_sections(edition, bibliography):
         add(v4.new_markdown_cell(text), "last sections", 1)
 
@@ -174,7 +187,8 @@ def compose(
     if bibliography is not None:
         copy = out / "references.bib"
         shutil.copyfile(bibliography, copy)
-    return Composed(notebook_path, data, tuple(data / f"{label}.csv" for label in tables), copy)
+    files = tuple(data / f"{label}.csv" for label in tables)
+    return Composed(notebook_path, data, files, copy, tuple(found))
 
 
 def _nbformat() -> Any:
@@ -200,7 +214,7 @@ def _front_matter(title: str, subtitle: str, edition: Mapping[str, Any]) -> str:
     front |= {
         key: value
         for key, value in edition.items()
-        if key not in REPORT_KEYS and key not in SECTION_KEYS
+        if key not in REPORT_KEYS and key not in SECTION_KEYS and key != "changes"
     }
     report = {key: edition[key] for key in REPORT_KEYS if edition.get(key)}
     if report.pop("cover", None):
@@ -218,6 +232,23 @@ def _write_cover(label: str, cells: Sequence[NotebookNode], out: Path) -> int:
             (out / COVER).write_text(cell.outputs[0].data["image/svg+xml"], encoding="utf-8")
             return place
     raise MetroregionsError(f"The cover “{label}” is no figure of the report: name its label.")
+
+
+def _add_below_heading(label: str, text: str, cells: Sequence[NotebookNode]) -> None:
+    """Add a paragraph below the heading of a section, where the report has it."""
+    for cell in cells:
+        if cell.cell_type == "markdown" and cell.source.rstrip().endswith(f"{{#{label}}}"):
+            cell.source = f"{cell.source.rstrip()}\n\n{text}"
+
+
+def _findings(cell: NotebookNode) -> list[str]:
+    """Return the key findings that a cell shows, Markdown, one each."""
+    return [
+        line.removeprefix("- ")
+        for output in cell.get("outputs", [])
+        if _details(output).get("kind") == "findings"
+        for line in output.data["text/markdown"].splitlines()
+    ]
 
 
 def _made(cell: NotebookNode, where: str, chapter: int) -> _Made | None:
@@ -311,6 +342,14 @@ def _shown(
         below.append(_for_screens(label, plain, beside.values(csv) if kind == "figure" else ""))
     added = {f"{prefix}-cap": whole} | ({"fig-alt": alt} if kind == "figure" else {})
     return _Shown(added, _display(mime, output.data[mime]), plain, "\n\n".join(below), csv)
+
+
+def _standalone(made: _Made | None) -> str:
+    """Return the text that a cell of code shows, or its label; nothing if it shows neither."""
+    if made is None or made.cell.cell_type != "code":
+        return ""
+    texts = [output.data.get("text/markdown", "") for output in made.cell.outputs]
+    return made.label or "\n\n".join(texts)
 
 
 def _details(output: NotebookNode) -> Mapping[str, Any]:

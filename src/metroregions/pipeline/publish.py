@@ -143,7 +143,12 @@ def _runs(pid: int) -> bool:
 
 
 def record(
-    *, parameters: Mapping[str, Any], inputs: Iterable[Path], root: Path, engine: str
+    *,
+    parameters: Mapping[str, Any],
+    inputs: Iterable[Path],
+    root: Path,
+    engine: str,
+    earlier: Path | None = None,
 ) -> dict[str, Any]:
     """Return what an edition follows from: equal records, equal editions.
 
@@ -152,6 +157,7 @@ def record(
         inputs: The files that the edition depends on: notebooks, data, `_quarto.yml`…
         root: The project's folder; inputs are named relative to it.
         engine: The renderer, `quarto` or `embedded`.
+        earlier: The earlier edition that this one is compared with, if there is one.
     """
     return {
         "kind": KIND,
@@ -160,7 +166,14 @@ def record(
         "versions": {**reuse.versions(), **_renderer(engine)},
         "library": reuse.library(),
         "inputs": {_name(file, root): _sha256(file) for file in sorted(inputs)},
+        "earlier": earlier and {"edition": earlier.name, "sha256": _identity(earlier)},
     }
+
+
+def _identity(edition: Path) -> str:
+    """Return one hash of all that a published edition holds."""
+    outputs = json.dumps(_manifest(edition)["outputs"], sort_keys=True)
+    return hashlib.sha256(outputs.encode()).hexdigest()
 
 
 def _renderer(engine: str) -> dict[str, str | None]:
@@ -178,7 +191,10 @@ def _renderer(engine: str) -> dict[str, str | None]:
 
 
 def write_manifest(
-    build_dir: Path, record: Mapping[str, Any], seconds: Mapping[str, float]
+    build_dir: Path,
+    record: Mapping[str, Any],
+    seconds: Mapping[str, float],
+    about: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write the record of how an edition was built, beside what was built.
 
@@ -186,12 +202,14 @@ def write_manifest(
         build_dir: The built edition; every file in it becomes an output of the manifest.
         record: What it follows from, see `record`.
         seconds: How long each step took.
+        about: What later editions and the list of editions want to know of this one.
 
     Returns:
         The manifest's path.
     """
     manifest = {
         **record,
+        **(about or {}),
         "outputs": _outputs(build_dir),
         "seconds": {name: round(value, 2) for name, value in seconds.items()},
     }

@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import time
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from metroregions import dataset, indicators
+from metroregions import dataset, formats, indicators
+from metroregions.chapter import csv_text
 from metroregions.errors import MetroregionsError
 from metroregions.parameters import ProfileParameters, ReportParameters
-from metroregions.pipeline import annex, compose, execute, publish, render, reuse
+from metroregions.pipeline import (
+    annex,
+    changes,
+    compose,
+    editions,
+    execute,
+    index,
+    publish,
+    render,
+    reuse,
+    strings,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from nbformat import NotebookNode
+
+    from metroregions.pipeline.editions import Edition
 
     Say = Callable[[str], None]
 
 DEFAULTS = ReportParameters()
-TITLE = "Germany’s metropolitan regions"
+TITLE = strings.REPORT_TITLE
 COVER = "fig-regions-map"
 FILES = {"html": "report.html", "pdf": "report.pdf"}
+#: The folder of the editions.
+REPORTS = "reports"
 #: Where executed notebooks are kept, in the project; the folder can be deleted at any time.
 KEPT = Path(".cache") / "executed"
 
@@ -62,18 +77,23 @@ def teller(stream: TextIO) -> Say:
     return say
 
 
+def data_date() -> str:
+    """Return the day on which the newest of the publishers' files was read, as `3 May 2026`."""
+    return formats.date(str(dataset.table("sources")["read_on"].max()))
+
+
 def front_matter(parameters: ReportParameters) -> dict[str, str]:
     """Return what the title page and the last sections of an edition say, from the dataset."""
-    read_on = date.fromisoformat(str(dataset.table("sources")["read_on"].max()))
-    data_date = f"Data as of {read_on.day} {read_on:%B %Y}"
-    edition = f"Edition {parameters.year}"
+    read_on = dataset.table("sources")["read_on"].max()
+    as_of = strings.DATA_DATE.format(date=data_date())
+    edition = f"{strings.EDITION} {parameters.year}"
     sources = "\n".join(f"- {line}" for line in indicators.attributions())
     return {
         "lang": "en",
         "edition": edition,
-        "data-date": data_date,
+        "data-date": as_of,
         "cover": COVER,
-        "cite": (f"metroregions project ({read_on.year}): *{TITLE}. {edition}.* {data_date}."),
+        "cite": f"metroregions project ({str(read_on)[:4]}): *{TITLE}. {edition}.* {as_of}.",
         "imprint": (
             "Text, figures and code: the metroregions project, MIT licence. "
             "The figures rest on data of the following publishers, transformed and aggregated by "
@@ -97,6 +117,7 @@ def prepare(
     jobs: int | None,
     say: Say,
     scheduler: str | None = None,
+    earlier: Edition | None = None,
 ) -> tuple[compose.Composed, dict[str, float]]:
     """Execute the chapters, or take those that nothing has changed for; compose them in a folder.
 
@@ -124,7 +145,7 @@ def prepare(
         chapters,
         title=TITLE,
         subtitle=_subtitle(parameters),
-        edition=front_matter(parameters),
+        edition=front_matter(parameters) | changes.front_matter(earlier),
         out=folder / "composed",
         bibliography=root / "notebooks" / "references.bib",
     )
@@ -173,6 +194,7 @@ def build(
     jobs: int | None,
     say: Say,
     scheduler: str | None = None,
+    earlier: Callable[[Mapping[str, Any], Path], Edition | None] = editions.earlier,
 ) -> list[Path]:
     """Build an edition and publish it: execute, compose, render, rename into place.
 
@@ -186,6 +208,8 @@ def build(
         jobs: Notebooks at once, by default one per processor.
         say: Takes a line of progress.
         scheduler: The address of a Dask scheduler that executes the notebooks.
+        earlier: Finds the edition that the page of changes compares with, by the parameters and
+            the folder that the edition is published in; by default the latest before it.
 
     Returns:
         The files of the edition that a reader opens, the manifest last.
@@ -195,12 +219,15 @@ def build(
     """
     root = project_root()
     renderer = render.chosen_engine(engine)
-    target = output or root / "reports" / edition_name(parameters)
+    target = output or root / REPORTS / edition_name(parameters)
+    given = parameters.model_dump()
+    # The page of changes belongs to the web page, which links it.
+    former = earlier(given, target.absolute().parent) if "html" in formats else None
     data = dataset.data_dir()
     config = root / "_quarto.yml"
     names = [FILES[name] for name in formats]
     record = publish.record(
-        parameters=parameters.model_dump(),
+        parameters=given,
         inputs=[
             config,
             root / "notebooks" / "references.bib",
@@ -210,12 +237,15 @@ def build(
         ],
         root=root,
         engine=renderer,
+        earlier=former.folder if former else None,
     )
     if publish.is_current(target, record, names):
         say("Nothing has changed since this edition was built.")
     else:
         with publish.workspace(target) as folder:
-            composed, seconds = prepare(parameters, folder, jobs=jobs, say=say, scheduler=scheduler)
+            composed, seconds = prepare(
+                parameters, folder, jobs=jobs, say=say, scheduler=scheduler, earlier=former
+            )
             start = time.perf_counter()
             edition = folder / "edition"
             edition.mkdir()
@@ -223,9 +253,17 @@ def build(
             seconds["render"] = time.perf_counter() - start
             say(f"Rendered {' and '.join(names)}  {seconds['render']:.1f} s")
             composed.data.rename(edition / "data")
-            publish.write_manifest(edition, record, seconds)
+            values = editions.values(**given)
+            (edition / editions.VALUES).write_text(csv_text(values), encoding="utf-8", newline="\n")
+            about = {"data_date": data_date(), "findings": list(composed.findings)}
+            if former:
+                now = editions.Edition(target.name, edition, {"parameters": given, **about})
+                changes.write(former, now, edition, config, stem=changes.STEM, link="report.html")
+            publish.write_manifest(edition, record, seconds, about)
             annex.carry_over(root, parameters, target, edition, say)
             publish.publish(edition, target)
+    if target.absolute().parent == (root / REPORTS).absolute():
+        index.write(root / REPORTS, config)
     return [*(target / name for name in names), target / publish.MANIFEST]
 
 

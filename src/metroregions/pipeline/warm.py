@@ -37,10 +37,12 @@ PRELOADED = (
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "matplotlib.backends.backend_svg",
+    "matplotlib.figure",
     "metroregions.analysis.claims",
     "metroregions.chapter",
     "metroregions.examinations",
     "metroregions.figures.maps",
+    "metroregions.figures.over_time",
     "metroregions.methods",
     "metroregions.metros",
     "metroregions.parameters",
@@ -149,6 +151,7 @@ def _serve() -> None:
 
     for name in PRELOADED:
         import_module(name)
+    _read_ahead()
     gc.collect()
     # What is here stays shared with the kernels: their garbage collection leaves it alone.
     gc.freeze()
@@ -158,6 +161,25 @@ def _serve() -> None:
             request = json.loads(line)
             answer = _ended(request["poll"]) if "poll" in request else _fork(request)
             os.write(1, f"{json.dumps(answer)}\n".encode())
+
+
+def _read_ahead() -> None:
+    """Read the dataset for all kernels; each looks by itself whether a file has changed since."""
+    import contextlib
+
+    from metroregions import dataset
+    from metroregions.errors import MetroregionsError
+    from metroregions.figures import style
+
+    style.register_fonts()
+    # A fault of the dataset is for the notebook to report that meets it.
+    with contextlib.suppress(MetroregionsError):
+        dataset.boundaries_topology()
+        for name in dataset.TABLES:
+            dataset.table(name)
+        table = dataset.table("indicators")
+        for indicator in table.loc[table["aggregation"] != "ratio", "indicator"]:
+            dataset.observations(indicator)
 
 
 def _ended(pid: int) -> int | None:

@@ -27,7 +27,7 @@ from metroregions.pipeline.render import checks, config, fonts, svg
 from metroregions.pipeline.render.markdown import Document, document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from metroregions.pipeline.compose import Composed
 
@@ -88,19 +88,46 @@ def check(composed: Composed, config_path: Path) -> None:
         MetroregionsError: The first such thing, with notebook and cell.
     """
     report = document(composed.notebook)
-    settings = config.settings(config_path, "html")
+    settings = _settings(composed, config_path, "html")
     with tempfile.TemporaryDirectory(prefix="metroregions-") as scratch:
         _pandoc(
-            report, composed, settings, Path(scratch),
+            report, settings, Path(scratch),
             ["--to=json", f"--lua-filter={RESOURCES / 'strict.lua'}"],
         )  # fmt: skip
 
 
-def _html(report: Document, composed: Composed, config_path: Path, out: Path) -> Path:
+def page(
+    front: Mapping[str, Any], text: str, config_path: Path, target: Path, *, toc: bool = True
+) -> Path:
+    """Render Markdown as a page of its own with the report's look: no figures, no citations.
+
+    Args:
+        front: Front matter, with `title`.
+        text: Markdown as the chapters use it.
+        config_path: `_quarto.yml`.
+        target: The HTML file.
+        toc: Whether the page has contents.
+
+    Raises:
+        MetroregionsError: The text holds what is not supported or does not resolve.
+    """
     settings = config.settings(config_path, "html")
+    settings |= {"toc": toc, "bibliography": [], "number-sections": False}
+    return _written(Document(dict(front), text, {}, []), settings, {}, target)
+
+
+def _html(report: Document, composed: Composed, config_path: Path, out: Path) -> Path:
+    settings = _settings(composed, config_path, "html")
+    return _written(report, settings, _sparks(composed), out / "report.html")
+
+
+def _written(
+    report: Document, settings: dict[str, Any], sparks: dict[str, str], target: Path
+) -> Path:
+    """Write a document as a self-contained HTML page."""
     with tempfile.TemporaryDirectory(prefix="metroregions-") as scratch:
         page = _pandoc(
-            report, composed, settings, Path(scratch),
+            report, settings, Path(scratch),
             [
                 "--to=html5", "--standalone", f"--template={RESOURCES / 'embedded.html'}",
                 # The title is the first level, so that chapters are the second.
@@ -108,7 +135,7 @@ def _html(report: Document, composed: Composed, config_path: Path, out: Path) ->
                 *(f"--include-after-body={file}" for file in settings["include-after-body"]),
             ],
         )  # fmt: skip
-    page = _finished(page, report.figures | _sparks(composed))
+    page = _finished(page, report.figures | sparks)
     styles = "\n".join(
         file.read_text(encoding="utf-8").strip()
         for file in (*settings["css"], RESOURCES / "layout.css")
@@ -116,10 +143,9 @@ def _html(report: Document, composed: Composed, config_path: Path, out: Path) ->
     text = checks.visible_text(page)
     page = page.replace("/*styles*/", f"{fonts.css(text)}\n{styles}", 1)
     page = page.replace("script-src 'none'", f"script-src {_scripts(page)}", 1)
-    checks.html(page, "report.html")
-    path = out / "report.html"
-    path.write_text(page, encoding="utf-8", newline="\n")
-    return path
+    checks.html(page, target.name)
+    target.write_text(page, encoding="utf-8", newline="\n")
+    return target
 
 
 def _sparks(composed: Composed) -> dict[str, str]:
@@ -159,7 +185,7 @@ def _linked(heading: re.Match[str]) -> str:
 def _pdf(report: Document, composed: Composed, config_path: Path, out: Path) -> Path:
     import typst
 
-    settings = config.settings(config_path, "typst")
+    settings = _settings(composed, config_path, "typst")
     with tempfile.TemporaryDirectory(prefix="metroregions-") as scratch:
         folder = Path(scratch)
         (folder / "figures").mkdir()
@@ -168,7 +194,7 @@ def _pdf(report: Document, composed: Composed, config_path: Path, out: Path) -> 
         if (cover := composed.notebook.parent / "cover.svg").exists():
             (folder / cover.name).write_bytes(cover.read_bytes())
         source = _pandoc(
-            report, composed, settings, folder,
+            report, settings, folder,
             [
                 "--to=typst-citations", "--standalone",
                 f"--template={_template(settings, folder)}", *_filters(settings),
@@ -216,6 +242,14 @@ def _timestamp(front: dict[str, Any]) -> datetime.datetime:
     return datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC)
 
 
+def _settings(composed: Composed, config_path: Path, target: str) -> dict[str, Any]:
+    """Return the settings of a format, with the bibliography beside the composed notebook."""
+    settings = config.settings(config_path, target)
+    if composed.bibliography is not None:
+        settings["bibliography"] = [composed.bibliography.absolute()]
+    return settings
+
+
 def _filters(settings: dict[str, Any]) -> list[str]:
     ours = [RESOURCES / "strict.lua", *settings["filters"], RESOURCES / "quarto.lua"]
     arguments = [f"--lua-filter={file}" for file in ours]
@@ -223,17 +257,11 @@ def _filters(settings: dict[str, Any]) -> list[str]:
 
 
 def _pandoc(
-    report: Document,
-    composed: Composed,
-    settings: dict[str, Any],
-    folder: Path,
-    arguments: Sequence[str],
+    report: Document, settings: dict[str, Any], folder: Path, arguments: Sequence[str]
 ) -> str:
     """Run Pandoc on the report in a folder; return what it writes."""
     import pypandoc
 
-    if composed.bibliography is not None:
-        settings["bibliography"] = [composed.bibliography.absolute()]
     metadata = {**_metadata(report, settings), **report.front}
     (folder / "metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
     (folder / "report.md").write_text(report.text, encoding="utf-8")

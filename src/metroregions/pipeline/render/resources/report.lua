@@ -55,11 +55,23 @@ local function fit(tbl)
   end
 end
 
+-- On a phone, cells of long texts keep a width that reads; the table then scrolls.
+local LONG = 60
+local function mark_long(tbl)
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.body) do
+      for _, cell in ipairs(row.cells) do
+        if letters(cell) > LONG then cell.classes:insert('long') end
+      end
+    end
+  end
+end
+
 -- The first column of every table names its row. Widths that Pandoc derives from the length of a
 -- line in the source mean nothing: columns are as wide as what they hold.
 function Table(tbl)
   for column, spec in ipairs(tbl.colspecs) do tbl.colspecs[column] = { spec[1], nil } end
-  if typst then fit(tbl) end
+  if typst then fit(tbl) else mark_long(tbl) end
   if #tbl.colspecs > 1 then
     for _, body in ipairs(tbl.bodies) do body.row_head_columns = 1 end
   end
