@@ -174,7 +174,8 @@ def members(table: pd.DataFrame) -> str:
         states.append(f"*{state}:* {names}")
     total = words.count(len(table), "district")
     where = words.count(table["state"].nunique(), "state")
-    return f"{sentence(f'{total} in {where} belong to it')} {'; '.join(states)}."
+    verb = "belongs" if len(table) == 1 else "belong"
+    return f"{sentence(f'{total} in {where} {verb} to it')} {'; '.join(states)}."
 
 
 def _member(row: Mapping[Any, Any]) -> str:
@@ -288,13 +289,17 @@ def ranks(figures: pd.DataFrame, names: Mapping[str, str]) -> str:
     known = known[known["compared"] > 1]
     if known.empty:
         return sentence(f"ranks: {words.NO_DATA}")
-    top = [str(name) for name in known.loc[known["rank"] == 1, "indicator"]]
-    # Who shares the last place is not alone there, and ranks from the top do not tell.
-    end = known[(known["rank"] == known["compared"]) & ~known["joint"]]
     told = []
-    for word, ids in (("highest", top), ("lowest", [str(name) for name in end["indicator"]])):
-        if ids:
-            told.append(f"{word} in {words.listing(_lower(names[name]) for name in ids)}")
+    for word, rows in (
+        ("highest", known[known["rank"] == 1]),
+        ("lowest", known[known["below"] == 0]),
+    ):
+        named = [
+            f"{_lower(names[str(row['indicator'])])}{' (shared)' if row['joint'] else ''}"
+            for row in rows.to_dict("records")
+        ]
+        if named:
+            told.append(f"{word} in {words.listing(named)}")
     if not told:
         return sentence("in none of the key figures is it the highest or the lowest of the eleven")
     return sentence(f"among the eleven, it is {words.listing(told)}")
