@@ -11,9 +11,11 @@ import pytest
 
 from metroregions import dataset, parameters
 from metroregions.pipeline import execute
+from metroregions.territory import REGION_ORDER
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = execute.chapters(ROOT / "notebooks")
+PROFILE = next(iter((ROOT / "notebooks").glob(f"[0-9][0-9]-{execute.PROFILE}.ipynb")))
 #: Longest code cell with its options, formatted: select, compute, show.
 LONGEST_CELL = 16
 #: Each chapter runs for the first and the last edition and for some in between; together the
@@ -26,7 +28,14 @@ EDITIONS = [
     if year in (FIRST, LAST) or (year + position) % STEP == 0
 ]
 
-each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+#: The profile runs once for each region, from the first edition to the last; its tables and
+#: sentences are tested for every year in `test_profile`.
+PROFILES = [
+    (region, FIRST + round(position * (LAST - FIRST) / 10), ("current", "2015")[position % 2])
+    for position, region in enumerate(REGION_ORDER)
+]
+
+each_chapter = pytest.mark.parametrize("chapter", [*CHAPTERS, PROFILE], ids=lambda path: path.stem)
 
 
 def _cells(chapter: Path, kind: str) -> list[nbformat.NotebookNode]:
@@ -106,9 +115,18 @@ def test_a_chapter_runs_for_other_editions(
     _check_outputs(_execute(chapter, chosen, tmp_path))
 
 
+@pytest.mark.parametrize(("region", "year", "boundaries"), PROFILES)
+def test_the_profile_runs_for_every_region(
+    region: str, year: int, boundaries: str, tmp_path: Path
+) -> None:
+    chosen = parameters.validate(year=year, boundaries=boundaries, region=region)
+    _check_outputs(_execute(PROFILE, chosen, tmp_path))
+
+
 @each_chapter
 def test_a_chapter_runs_for_another_base_year(chapter: Path, tmp_path: Path) -> None:
-    chosen = parameters.validate(year=2016, base_year=2005, boundaries="2015")
+    own = {"region": "muenchen"} if chapter == PROFILE else {}
+    chosen = parameters.validate(year=2016, base_year=2005, boundaries="2015", **own)
     _check_outputs(_execute(chapter, chosen, tmp_path))
 
 

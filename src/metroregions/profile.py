@@ -129,7 +129,7 @@ def key_figures(region: str, year: int, boundaries: str) -> pd.DataFrame:
     Returns:
         One row per key figure: `indicator`, `unit`, `year` (missing where there is no data yet),
         `value`, `status`, `rank` (1: highest; equal values as shown share the better rank),
-        `joint` (whether it is shared), `compared` (regions with a value), `germany`.
+        `joint` (whether it is shared), `below` (regions with a lower value), `compared` (regions with a value), `germany`.
 
     Raises:
         MetroregionsError: The region or the boundaries are unknown.
@@ -145,7 +145,7 @@ def key_figures(region: str, year: int, boundaries: str) -> pd.DataFrame:
             "year": shown,
             "value": math.nan,
         }
-        row |= {"status": "missing", "rank": None, "joint": False, "compared": 0}
+        row |= {"status": "missing", "rank": None, "joint": False, "below": 0, "compared": 0}
         row["germany"] = math.nan
         if shown is not None:
             table = indicators.values(name, [shown], boundaries).set_index("region_id")
@@ -157,6 +157,7 @@ def key_figures(region: str, year: int, boundaries: str) -> pd.DataFrame:
                 own = formats.rounded(float(eleven[region]), described.decimals)
                 row["rank"] = 1 + sum(value > own for value in written)
                 row["joint"] = written.count(own) > 1
+                row["below"] = sum(value < own for value in written)
         rows.append(row)
     return pd.DataFrame(rows).astype({"year": "float64", "rank": "float64"})
 

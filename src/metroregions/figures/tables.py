@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 #: A number that was written before, with its marks: its column is aligned as numbers are.
-_WRITTEN = re.compile(rf"[+−]?[\d,]+(\.\d+)?%?[=†‡]*|{strings.MISSING_CELL}")
+_WRITTEN = re.compile(r"[+−]?[\d,]+(\.\d+)?%?[=†‡]*")
 _SPEC = re.compile(r"^(?P<sign>\+?)(?P<digits>\d)(?P<unit>%?)$")
 
 
@@ -118,7 +118,8 @@ def markdown(
         columns.append(
             [f"**{text}**" if b else text for text, b in zip(cells, strong, strict=True)]
         )
-        aligned = is_number or (len(cells) > 0 and all(map(_WRITTEN.fullmatch, cells)))
+        written = set(cells) - {strings.MISSING_CELL}
+        aligned = is_number or (written and all(map(_WRITTEN.fullmatch, written)))
         right.append(bool(aligned) and position > 0)
     return _pipes(header, columns, right)
 

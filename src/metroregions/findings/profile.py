@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from metroregions import words
-from metroregions.figures import strings
 from metroregions.words import is_missing, number, sentence
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def _size(name: str, people: Mapping[Any, Any]) -> str:
     if is_missing(people["value"]):
         return sentence(f"how many people live in the {name} cannot be told: {words.NO_DATA}")
     return sentence(
-        f"the {name} has {words.scaled(people['value'])} people ({rank(people)} regions by size)"
+        f"the {name} has {words.scaled(people['value'])} people ({rank(people)} by population)"
     )
 
 
@@ -175,7 +174,8 @@ def members(table: pd.DataFrame) -> str:
         states.append(f"*{state}:* {names}")
     total = words.count(len(table), "district")
     where = words.count(table["state"].nunique(), "state")
-    return f"{sentence(f'{total} in {where} belong to it')} {'; '.join(states)}."
+    verb = "belongs" if len(table) == 1 else "belong"
+    return f"{sentence(f'{total} in {where} {verb} to it')} {'; '.join(states)}."
 
 
 def _member(row: Mapping[Any, Any]) -> str:
@@ -289,13 +289,17 @@ def ranks(figures: pd.DataFrame, names: Mapping[str, str]) -> str:
     known = known[known["compared"] > 1]
     if known.empty:
         return sentence(f"ranks: {words.NO_DATA}")
-    top = [str(name) for name in known.loc[known["rank"] == 1, "indicator"]]
-    # Who shares the last place is not alone there, and ranks from the top do not tell.
-    end = known[(known["rank"] == known["compared"]) & ~known["joint"]]
     told = []
-    for word, ids in (("highest", top), ("lowest", [str(name) for name in end["indicator"]])):
-        if ids:
-            told.append(f"{word} in {words.listing(_lower(names[name]) for name in ids)}")
+    for word, rows in (
+        ("highest", known[known["rank"] == 1]),
+        ("lowest", known[known["below"] == 0]),
+    ):
+        named = [
+            f"{_lower(names[str(row['indicator'])])}{' (shared)' if row['joint'] else ''}"
+            for row in rows.to_dict("records")
+        ]
+        if named:
+            told.append(f"{word} in {words.listing(named)}")
     if not told:
         return sentence("in none of the key figures is it the highest or the lowest of the eleven")
     return sentence(f"among the eleven, it is {words.listing(told)}")
@@ -326,7 +330,7 @@ def development(moved: pd.DataFrame, breaks: Mapping[str, pd.DataFrame]) -> str:
     if unknown:
         told.append(sentence(f"{words.listing(unknown)}: {words.NO_DATA}"))
     if spans and (crossed := _crossed(breaks)):
-        told.append(sentence(f"the changes include breaks in the series: {crossed}"))
+        told.append(sentence(f"these changes include the breaks of {crossed}: see the data notes"))
     return " ".join(told)
 
 
@@ -345,13 +349,8 @@ def _moved(subject: str, row: Mapping[Any, Any]) -> str:
 
 
 def _crossed(breaks: Mapping[str, pd.DataFrame]) -> str:
-    parts = []
-    for panel, table in breaks.items():
-        kinds = dict(zip(table["year"].astype(int), table["kind"].astype(str), strict=True))
-        if kinds:
-            years = [f"{year}, {strings.BREAK_KINDS[kind]}" for year, kind in kinds.items()]
-            parts.append(f"{_bare(panel).replace('_', ' ')} ({'; '.join(years)})")
-    return words.listing(parts, empty="")
+    years = {int(year) for table in breaks.values() for year in table["year"]}
+    return words.listing(map(str, sorted(years)), empty="")
 
 
 def panels(moved: pd.DataFrame) -> list[str]:
@@ -404,6 +403,22 @@ def place(name: str, table: pd.DataFrame, what: str, unit: str, decimals: int) -
     labels = dict(zip(table["ags"].astype(str), table["name"], strict=True))
     inside = words.describe_map(values, what=what, unit=unit, decimals=decimals, labels=labels)
     return f"Two maps: {name} in Germany among the other ten regions; its districts. {inside}"
+
+
+def stand_in(shown: str, names: Mapping[str, str], first: int) -> str:
+    """Tell why the map shows something else than output, if it does.
+
+    Args:
+        shown: The indicator of the map.
+        names: Indicator → its name.
+        first: The first year in which output of single districts is shown.
+    """
+    if shown == "gdp_per_inhabitant":
+        return ""
+    return sentence(
+        f"{names['gdp_per_inhabitant']} of single districts is shown from {first} on: the map "
+        f"shows another figure, {_lower(names[shown])}"
+    )
 
 
 def gaps(table: pd.DataFrame, names: Mapping[str, str], units: Mapping[str, str]) -> str:

@@ -62,7 +62,10 @@ def chapter(executed: Mapping[str, Path], target: Path) -> Path:
     Returns:
         The target.
     """
-    opening = f"# {strings.PROFILES} {{#sec-profiles}}\n\n{strings.PROFILES_OPENING}"
+    sections = [f"- {names.short(name)}: @{compose.PROFILE.format(name)}" for name in executed]
+    opening = "\n\n".join(
+        [f"# {strings.PROFILES} {{#sec-profiles}}", strings.PROFILES_OPENING, "\n".join(sections)]
+    )
     cells = [_nbformat().v4.new_markdown_cell(opening)]
     for region, path in executed.items():
         title = f"{names.short(region)} {{#{compose.PROFILE.format(region)} .profile}}"

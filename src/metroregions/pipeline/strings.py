@@ -21,9 +21,8 @@ PROFILES_OPENING = (
 PROFILE = "Profile"
 PROFILE_OF = "{title}: profile of one of the eleven, since {base_year}"
 LICENCE = (
-    "Text, figures and code: the metroregions project, MIT licence. The figures rest on data of "
-    "the following publishers, transformed and aggregated by the project; each licence applies to "
-    "its data."
+    "Text, figures and code: the metroregions project, MIT licence. Data of these publishers, "
+    "transformed and aggregated, each under its own licence:"
 )
 COPY = "Copy"
 COPIED = "Copied"
