@@ -40,16 +40,13 @@ def national(folder: Path) -> pd.DataFrame:
     last = int(economy.output(folder)["gdp"]["year"].max())
     add("gdp", gdp_row[gdp_row.index <= last], 1e-6, "eurostat-gdp", row)
     for indicator, age, first in (
-        ("population", "TOTAL", population.FIRST_NUTS_2024 - 1),
+        ("population", "TOTAL", population.FIRST_EUROSTAT),
         ("population_15_64", "Y15-64", 2015),
         ("population_under_15", "Y_LT15", 2015),
         ("population_65_plus", "Y_GE65", 2015),
     ):
-        wide = eurostat.wide(folder, population.EUROSTAT, unit="NR", sex="T", age=age)
-        nation = _row(wide, "DE")
-        december = nation.rename(index=lambda year: int(year) - 1)
-        exact = first == population.FIRST_NUTS_2024 - 1
-        tolerance = 0.0 if exact else 2e-4
+        december = _row(eurostat.december(folder, population.EUROSTAT, age), "DE")
+        tolerance = 0.0 if indicator == "population" else 2e-4
         add(indicator, december[december.index >= first], tolerance, "eurostat-population", row)
     gdp = inkar.export(folder, population.EXPORT_2024, economy.INKAR_GDP).sum()
     _, per_employed = inkar.parquet(folder, economy.ECONOMY, "q_bip_et")
