@@ -312,11 +312,22 @@ def _revisions(revisions: pd.DataFrame, series: Tables) -> list[Fault]:
             continue  # reported with the references
         held = series[str(indicator)].set_index(keys)["value"]
         entered = rows.set_index(keys)["new"]
-        wrong = entered.index[(held.reindex(entered.index) != entered).to_numpy()]
-        for ags, year in wrong[:LIMIT]:
-            reason = f"{indicator} has another value in the district {ags} than the last revision"
-            found.append(Fault("revisions.csv", f"year {year}", reason))
+        other = (held.reindex(entered.index) != entered).to_numpy()
+        for row in rows[other][:LIMIT].itertuples(index=False):
+            reason = f"{indicator!s} has another value in the district {row.ags} than entered last"
+            found.append(Fault("revisions.csv", f"year {row.year}", reason))
     return found
+
+
+def metro_output(gdp: pd.DataFrame, composition: pd.DataFrame) -> pd.Series:
+    """Add up the observed output of the districts of each metropolitan region, by metro and year.
+
+    Args:
+        gdp: The observations of `gdp`.
+        composition: `metro`, `ags`.
+    """
+    output = gdp[gdp["status"] == "observed"]
+    return output.merge(composition, on="ags").groupby(["metro", "year"])["value"].sum()
 
 
 def _metros(tables: Tables, series: Tables) -> list[Fault]:
@@ -333,8 +344,7 @@ def _metros(tables: Tables, series: Tables) -> list[Fault]:
     ]
     if "gdp" not in series or found:
         return found
-    output = series["gdp"][series["gdp"]["status"] == "observed"]
-    added = output.merge(composition, on="ags").groupby(["metro", "year"])["value"].sum()
+    added = metro_output(series["gdp"], composition)
     whole = tables["europe"].set_index(["metro", "year"])["gdp_eur"].reindex(added.index)
     revised = tables["revisions"].query("indicator == 'gdp'").dropna(subset=["old"])["year"]
     later = added.index.get_level_values("year").isin(revised)

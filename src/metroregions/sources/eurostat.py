@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from metroregions.errors import DataError
 from metroregions.sources.files import existing, text, unreadable
 
 #: A number or a colon, then flags.
@@ -66,6 +67,13 @@ def wide(folder: Path, name: str, **dimensions: str) -> pd.DataFrame:
             raise unreadable(path, f"{wrong.index[wrong][0]} has {cell!r} in {year}, no number")
         out[year] = pd.to_numeric(parts["value"].where(parts["value"] != ":")).astype("float64")
     return pd.DataFrame(out, index=frame.index).rename_axis(columns="year")
+
+
+def row(wide: pd.DataFrame, code: str) -> pd.Series:
+    """Return one place of a frame of places by years. Raises DataError if it is missing."""
+    if code not in wide.index:
+        raise DataError(f"Eurostat’s table has no row for {code}.")
+    return wide.loc[[code]].iloc[0]
 
 
 def december(folder: Path, name: str, age: str) -> pd.DataFrame:

@@ -71,6 +71,15 @@ def eurostat_population(folder: Path, age: str, first: int) -> pd.DataFrame:
     return by_newest_codes(since(wide, first), versions)
 
 
+#: Indicator → Eurostat's age group.
+AGES = {
+    "population": "TOTAL",
+    "population_15_64": "Y15-64",
+    "population_under_15": "Y_LT15",
+    "population_65_plus": "Y_GE65",
+}
+
+
 def people(folder: Path) -> Series:
     """Return population and its three age groups."""
     total = population_to_2020(folder)
