@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
@@ -26,6 +27,7 @@ DAY = "2026-10-01"
 GROWTH = 1.005
 
 Cells = dict[str, pd.DataFrame]
+Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 def nuts(version: str) -> pd.Series:
@@ -52,7 +54,7 @@ def coded(frame: pd.DataFrame, version: str) -> pd.DataFrame:
 
 
 class Tables:
-    """The tables of the server: code → (dimensions, block prefix → places by years)."""
+    """The tables of the server: a block of dimensions → places by years."""
 
     def __init__(self) -> None:
         ages = {
@@ -98,16 +100,16 @@ class Tables:
             january[year] = 2 * people[year] - january[year + 1]
         self.metro_people: Cells = {"NR,T,TOTAL": january}
 
-    def text(self, code: str) -> str:
-        dimensions, place, cells = {
-            "demo_r_pjanaggr3": ("unit,sex,age", "geo", self.population),
-            "nama_10r_3gdp": ("unit", "geo", self.gdp),
-            "nama_10r_3empers": ("unit,wstatus,nace_r2", "geo", self.employed),
-            "reg_area3": ("landuse,unit", "geo", self.area),
-            "met_10r_3gdp": ("unit", "metroreg", self.metro_gdp),
-            "met_pjanaggr3": ("unit,sex,age", "metroreg", self.metro_people),
-        }[code]
-        return tsv(dimensions, place, cells)
+    def texts(self) -> dict[str, str]:
+        """Return code → the table as the API writes it."""
+        return {
+            "demo_r_pjanaggr3": tsv("unit,sex,age", "geo", self.population),
+            "nama_10r_3gdp": tsv("unit", "geo", self.gdp),
+            "nama_10r_3empers": tsv("unit,wstatus,nace_r2", "geo", self.employed),
+            "reg_area3": tsv("landuse,unit", "geo", self.area),
+            "met_10r_3gdp": tsv("unit", "metroreg", self.metro_gdp),
+            "met_pjanaggr3": tsv("unit,sex,age", "metroreg", self.metro_people),
+        }
 
 
 def tsv(dimensions: str, place: str, cells: Cells) -> str:
@@ -140,40 +142,38 @@ def structure(code: str, day: str) -> str:
 
 
 class Server:
-    """The running server: its address, its tables, and what goes wrong.
+    """The running server: its address, its tables as text, and what goes wrong.
 
-    ``faults`` maps a part of a path to functions that answer a request instead of the server; each
-    is used once, the last one for ever.
+    ``faults`` maps a part of a path to the answers that take the place of the ordinary one, in
+    their order, each once; the last one stays.
     """
 
-    def __init__(self) -> None:
-        self.tables = Tables()
+    def __init__(self, texts: dict[str, str]) -> None:
+        self.texts = dict(texts)
         self.day = DAY
-        self.texts: dict[str, str] = {}
-        self.faults: dict[str, list[Callable[[BaseHTTPRequestHandler], None]]] = {}
+        self.faults: dict[str, list[Answer]] = {}
         self.asked: list[str] = []
         self.address = ""
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         self.asked.append(request.path)
         for part, faults in self.faults.items():
-            if part in request.path and faults:
-                fault = faults[0]
-                if len(faults) > 1:
-                    faults.pop(0)
-                elif fault is fine:
-                    break
+            if part in request.path:
+                fault = faults.pop(0) if len(faults) > 1 else faults[0]
                 if fault is not fine:
                     fault(request)
                     return
-                break
         if found := re.search(r"/dataflow/ESTAT/(\w+)/", request.path):
             send(request, structure(found[1], self.day).encode(), "application/xml")
-        elif found := re.search(r"/data/(\w+)", request.path):
-            text = self.texts.get(found[1]) or self.tables.text(found[1])
-            send(request, gzip.compress(text.encode(), 1, mtime=0), "application/gzip")
+        elif (found := re.search(r"/data/(\w+)", request.path)) and found[1] in self.texts:
+            send(request, packed(self.texts[found[1]]), "application/gzip")
         else:
             send(request, b"not here", "text/plain", 404)
+
+
+@lru_cache(maxsize=32)
+def packed(text: str) -> bytes:
+    return gzip.compress(text.encode(), 1, mtime=0)
 
 
 def fine(_: BaseHTTPRequestHandler) -> None:
@@ -196,11 +196,11 @@ def send(
     request.wfile.write(body)
 
 
-def status(code: int, **headers: str) -> Callable[[BaseHTTPRequestHandler], None]:
+def status(code: int, **headers: str) -> Answer:
     return lambda request: send(request, b"<S:Fault>no</S:Fault>", "text/xml", code, **headers)
 
 
-def sleeping(seconds: float) -> Callable[[BaseHTTPRequestHandler], None]:
+def sleeping(seconds: float) -> Answer:
     return lambda request: time.sleep(seconds)
 
 
@@ -219,9 +219,9 @@ def page(request: BaseHTTPRequestHandler) -> None:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """Run the server in a thread on a free port of this machine."""
-    server = Server()
+def serving(texts: dict[str, str] | None = None) -> Iterator[Server]:
+    """Run the server with these tables in a thread on a free port of this machine."""
+    server = Server(texts or {})
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -195,6 +195,21 @@ def data_update(
         typer.echo(root)
 
 
+@data_app.command("add-indicator")
+def data_add_indicator(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns ags, year, value[, status]")],
+    meta: Annotated[Path, typer.Option(help="YAML with name, unit, definition, source ...")],
+) -> None:
+    """Add a table of districts of your own to data/ as an indicator, or bring it up to date."""
+    from metroregions import dataset
+    from metroregions.sources.own import add_indicator
+
+    root = dataset.data_dir()
+    for line in add_indicator(root, file, meta).changed:
+        typer.echo(line)
+    typer.echo(root)
+
+
 @data_app.command("check")
 def data_check() -> None:
     """Check the dataset; print one line per fault, end with 1 if there is any."""

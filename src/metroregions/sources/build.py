@@ -16,6 +16,7 @@ from metroregions.sources.catalogue import uses, with_years
 from metroregions.sources.europe import counterparts, europe
 from metroregions.sources.files import existing, sha256
 from metroregions.sources.national import national
+from metroregions.sources.own import carry_over
 from metroregions.sources.rows import Series
 from metroregions.sources.swap import replacement
 
@@ -88,6 +89,7 @@ def build(sources: Path, out: Path) -> None:
     _check_target(out)
     with replacement(out) as work:
         _write(sources.absolute(), work)
+        carry_over(out, work)
         found = faults(work)
         if found:
             raise DataError(

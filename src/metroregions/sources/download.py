@@ -8,7 +8,7 @@ import time
 import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from metroregions.errors import DataError
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: Answers of a server that may be better a moment later.
 TRANSIENT = (429, 500, 502, 503, 504)
+MOST_REDIRECTS = 5
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 CHUNK = 64 * 1024
 GZIP = b"\x1f\x8b"
@@ -74,7 +75,6 @@ def fetch(url: str, target: Path, begins: bytes, limits: Limits | None = None) -
     limits = limits or Limits()
     part = target.with_name(target.name + ".part")
     target.parent.mkdir(parents=True, exist_ok=True)
-    _check_address(url)
     with _session(limits) as session:
         for attempt in range(1, limits.attempts + 1):
             try:
@@ -131,8 +131,7 @@ def _once(
     """Try once: write to ``part``, move to ``target`` when all of it is there and is right."""
     digest = hashlib.sha256()
     began = datetime.now(UTC)
-    with session.get(url, stream=True, timeout=(limits.connect, limits.read)) as answer:
-        _check_address(answer.url)
+    with _open(session, url, limits) as answer:
         if answer.status_code != 200:
             part.write_bytes(answer.raw.read(CHUNK, decode_content=True) or b"")
             why = f"the server answered {answer.status_code} ({answer.reason or 'no reason'})"
@@ -154,6 +153,19 @@ def _once(
     return Download(target, answer.url, digest.hexdigest(), began)
 
 
+def _open(session: requests.Session, url: str, limits: Limits) -> requests.Response:
+    """Ask for an address and follow a few redirects, each to an address that is allowed."""
+    for _ in range(MOST_REDIRECTS):
+        _check_address(url)
+        times = (limits.connect, limits.read)
+        answer = session.get(url, stream=True, timeout=times, allow_redirects=False)
+        if not answer.is_redirect:
+            return answer
+        answer.close()
+        url = urljoin(url, answer.headers["Location"])
+    raise DataError(f"{url} is the end of more than {MOST_REDIRECTS} redirects.")
+
+
 def _pieces(answer: requests.Response, limits: Limits) -> Iterator[bytes]:
     """Yield the body in pieces with a progress bar; stop at the limits."""
     from requests import exceptions
@@ -164,7 +176,7 @@ def _pieces(answer: requests.Response, limits: Limits) -> Iterator[bytes]:
     length = None if packed else int(answer.headers.get("Content-Length", 0)) or None
     if length is not None and length > limits.size:
         raise DataError(
-            f"{answer.url} is {length} bytes long, more than the {limits.size} allowed."
+            f"{answer.url} is {length} bytes long, more than the {limits.size} bytes allowed."
         )
     name = urlsplit(answer.url).path.rsplit("/data/", 1)[-1].split("/")[0]
     end = time.monotonic() + limits.whole

@@ -142,8 +142,8 @@ def _changes(held: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
 
 def _joined(held: pd.DataFrame, feed: Feed, first: int, compared: list[int]) -> tuple[str, str]:
     """Say from when on the source is another, and how both differ in the year that both have."""
-    english = f"From {first} the figures come from another source than before"
-    german = f"Ab {first} stammen die Zahlen aus einer anderen Quelle als zuvor"
+    english = f"From {first} the figures are those of {feed.publisher}, before of another source"
+    german = f"Ab {first} stammen die Zahlen von {feed.publisher}, zuvor aus einer anderen Quelle"
     if not compared:
         return f"{english}.", f"{german}."
     (year,) = compared

@@ -82,7 +82,7 @@ def finish(draft: Plan) -> None:
 def _early_gdp(folder: Path, root: Path) -> list[Feed]:
     codes = releases.codes(root)["2021"]
     early = by_district(ardeco.gdp_before_euro(folder), codes).round(2)
-    return [Feed("gdp", long(early, "ardeco-suvgdp", "estimated"), 0.05)]
+    return [Feed("gdp", "ARDECO", long(early, "ardeco-suvgdp", "estimated"), 0.05)]
 
 
 #: How the series of each source are read from its files and the dataset.
@@ -138,7 +138,9 @@ def _with_totals(
         indicator=indicator,
         tolerance=TOLERANCE[indicator],
         source_id=source,
-        note="the publisher’s own total",
+        note="Eurostat’s row for Germany"
+        if source.startswith("eurostat")
+        else "Destatis’ own total",
     )
     return pd.concat([national[~replaced], new], ignore_index=True)
 
@@ -147,7 +149,9 @@ def _fixed_area(draft: Plan) -> Feed:
     """Give each year with population the area of 2021, so that density moves with people only."""
     area = draft.tables["districts"].set_index("ags")["area_km2"]
     years = sorted(draft.series["population"]["year"].unique())
-    return Feed("area_km2", long(pd.DataFrame({y: area for y in years}), "destatis-gv"), 0.0)
+    return Feed(
+        "area_km2", "Destatis", long(pd.DataFrame({y: area for y in years}), "destatis-gv"), 0
+    )
 
 
 def _area_totals(draft: Plan, folder: Path, root: Path) -> set[str]:

@@ -80,6 +80,7 @@ class Feed(NamedTuple):
 
     Attributes:
         indicator: The indicator.
+        publisher: Publisher and table, for the row of a break.
         rows: `ags, year, value, status, source_id` of all its years, of one source.
         limit: The share by which the sum of Germany may differ from that of the dataset in a year
             that both have; more means another unit or definition.
@@ -91,6 +92,7 @@ class Feed(NamedTuple):
     """
 
     indicator: str
+    publisher: str
     rows: pd.DataFrame
     limit: float
     totals: pd.Series | None = None
@@ -223,7 +225,8 @@ def _feed(
     found = by_districts(since(wide, FIRST_YEAR), versions, table.dataset).round(2)
     rows = long(found, table.source_id)
     totals = eurostat.row(wide, "DE").dropna()
-    return Feed(indicator, rows, limit, totals, breaks, replaces, same_as)
+    publisher = f"Eurostat ({table.dataset})"
+    return Feed(indicator, publisher, rows, limit, totals, breaks, replaces, same_as)
 
 
 #: Earlier years are in no series of the dataset.
@@ -281,7 +284,7 @@ def from_destatis(folder: Path, root: Path) -> list[Feed]:
     rows = long(found[["population"]].rename(columns={"population": year}), destatis_id(year))
     total = pd.Series({year: float(found["population"].sum())})
     same = ("eurostat-population", "destatis-gv")
-    return [Feed("population", rows, 0.02, total, same_as=same)]
+    return [Feed("population", "Destatis", rows, 0.02, total, same_as=same)]
 
 
 def destatis_id(year: int) -> str:
@@ -332,7 +335,7 @@ def from_inkar(folder: Path, root: Path) -> list[Feed]:
     """Read the files of INKAR that ``folder`` holds."""
     divided_by = heads(root)
     return [
-        Feed(indicator, rows, 0.05)
+        Feed(indicator, "INKAR (BBSR)", rows, 0.05)
         for saved in INKAR
         if all((folder / name).is_file() for name in saved.files)
         for indicator, rows in saved.read(folder, divided_by).items()

@@ -46,8 +46,7 @@ def update(
     """
     _check_arguments(source, given, vintage)
     root = root.resolve()
-    kept = root.parent / "downloads" if given is None and not dry_run else None
-    with _folder(kept) as folder:
+    with _folder(root, downloaded=given is None, dry_run=dry_run) as folder:
         try:
             records = _acquire(source, folder, given, vintage, limits)
             made = plan(source, folder, root, records)
@@ -80,14 +79,17 @@ def _check_arguments(source: str, given: Path | None, vintage: str | None) -> No
 
 
 @contextmanager
-def _folder(kept: Path | None) -> Iterator[Path]:
-    """Give the folder of the downloads, or a temporary one that only an error leaves behind."""
-    if kept is not None:
-        yield kept
-        return
-    folder = Path(tempfile.mkdtemp(prefix="metroregions-"))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+def _folder(root: Path, downloaded: bool, dry_run: bool) -> Iterator[Path]:
+    """Give the folder of what is read: downloads are kept, those of a dry run after an error."""
+    if downloaded and not dry_run:
+        yield root.parent / "downloads"
+    elif downloaded:
+        folder = Path(tempfile.mkdtemp(prefix="metroregions-downloads-"))
+        yield folder
+        shutil.rmtree(folder)
+    else:
+        with tempfile.TemporaryDirectory(prefix="metroregions-") as copies:
+            yield Path(copies)
 
 
 def _acquire(
