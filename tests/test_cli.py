@@ -113,8 +113,9 @@ def test_the_installed_command_works_from_another_folder(tmp_path: Path) -> None
 
 def test_help_names_every_command() -> None:
     names = {command.name or command.callback.__name__ for command in cli.app.registered_commands}
-    assert {"report", "table", "notebooks", "compare", "verify"} <= names
-    assert {command.name for command in cli.data_app.registered_commands} == {"build", "check"}
+    assert names == {"report", "profiles", "sweep", "table", "notebooks", "compare", "verify"}
+    data = {command.name for command in cli.data_app.registered_commands}
+    assert data == {"build", "update", "add-indicator", "check"}
 
 
 def test_every_indicator_can_be_printed() -> None:

@@ -39,6 +39,15 @@ class ReportFormat(StrEnum):
     PDF = "pdf"
 
 
+class NewFigures(StrEnum):
+    """Where new figures come from."""
+
+    EUROSTAT = "eurostat"
+    DESTATIS = "destatis-file"
+    INKAR = "inkar-file"
+    ARDECO = "ardeco-file"
+
+
 class Engine(StrEnum):
     """Which renderer writes the report."""
 
@@ -311,6 +320,53 @@ def data_build(
     target = output or Path("data")
     build(sources, target)
     typer.echo(target)
+
+
+@data_app.command("update")
+def data_update(
+    source: Annotated[
+        NewFigures, typer.Option(help="eurostat is downloaded, the others are files you saved")
+    ] = NewFigures.EUROSTAT,
+    from_: Annotated[
+        Path | None, typer.Option("--from", help="folder with the files you saved")
+    ] = None,
+    vintage: Annotated[
+        str | None,
+        typer.Option(help="release of files of INKAR or ARDECO: 2025, 2026-01 or 2026-01-15"),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="show what would change, write nothing")
+    ] = False,
+) -> None:
+    """Bring a new release of figures into data/: all of it or nothing."""
+    from metroregions import dataset
+    from metroregions.sources.update import update
+
+    root = dataset.data_dir()
+    made = update(root, source.value, from_, vintage, dry_run)
+    for line in [*made.changed, *(f"Left as it was: {line}" for line in made.left)]:
+        typer.echo(line)
+    if not made.changed:
+        typer.echo(f"Nothing is new; {root} stays as it is.")
+    elif dry_run:
+        typer.echo(f"This was a dry run; {root} stays as it is.")
+    else:
+        typer.echo(root)
+
+
+@data_app.command("add-indicator")
+def data_add_indicator(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns ags, year, value[, status]")],
+    meta: Annotated[Path, typer.Option(help="YAML with name, unit, definition, source ...")],
+) -> None:
+    """Add a table of districts of your own to data/ as an indicator, or bring it up to date."""
+    from metroregions import dataset
+    from metroregions.sources.own import add_indicator
+
+    root = dataset.data_dir()
+    for line in add_indicator(root, file, meta).changed:
+        typer.echo(line)
+    typer.echo(root)
 
 
 @data_app.command("check")

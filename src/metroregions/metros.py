@@ -195,6 +195,12 @@ def note(*remarks: str, years: Sequence[int]) -> str:
     parts = [f"Years: {period}.", *remarks]
     if len(nowcast):
         parts.append(f"{int(nowcast.max())} is a nowcast.")
+    newer = table.loc[(table["source"] == "eurostat") & table["year"].isin(list(years)), "year"]
+    if len(newer):
+        first_newer = int(newer.min())
+        parts.append(
+            f"From {first_newer} Eurostat’s own tables, without regions they do not cover."
+        )
     sources = dataset.table("sources").set_index("source_id")
     rows = sources.loc[["ardeco-suvgdp", "ardeco-snptd"]]
     datasets = " and ".join(rows["dataset"].str.removeprefix("ARDECO "))

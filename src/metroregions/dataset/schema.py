@@ -58,6 +58,8 @@ AGS = Field(
 YEAR = Field("year", "integer", "year", minimum=1950, maximum=2100)
 SLUG = r"[a-z0-9][a-z0-9_-]*"
 METRO = r"[A-Z]{2}[0-9A-Z_]+"
+DAY = r"\d{4}-\d{2}-\d{2}"
+DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 
 
 def _text(name: str, description: str, required: bool = True) -> Field:
@@ -216,7 +218,7 @@ _ALL = (
         "crosswalk",
         "NUTS-3 codes of each version and the district they belong to",
         (
-            Field("nuts_version", "string", "version of NUTS", enum=("2010", "2021", "2024")),
+            Field("nuts_version", "string", "version of NUTS", pattern=r"20\d{2}"),
             Field("nuts3", "string", "NUTS-3 code", pattern=r"DE[0-9A-Z]{3}"),
             AGS,
         ),
@@ -290,6 +292,25 @@ _ALL = (
         ),
     ),
     Table(
+        "revisions",
+        "Values that updates have added or replaced, by the day of the update",
+        (
+            _text("indicator", "indicator"),
+            AGS,
+            YEAR,
+            Field("old", "number", "value before; empty where there was none", False, minimum=0),
+            Field("new", "number", "value after", minimum=0),
+            _text("source_id", "source of the new value"),
+            Field("date", "string", "day of the update", pattern=DAY),
+        ),
+        ("indicator", "ags", "year", "date"),
+        (
+            Reference("indicator", "indicators", "indicator"),
+            Reference("ags", "districts", "ags"),
+            Reference("source_id", "sources", "source_id"),
+        ),
+    ),
+    Table(
         "sources",
         "The publishers' files that were read",
         (
@@ -298,11 +319,25 @@ _ALL = (
             _text("dataset", "dataset code"),
             _text("title", "title"),
             _text("vintage", "edition or date of the release"),
+            Field(
+                "released",
+                "string",
+                "year, month or day of the release, as exactly as known",
+                required=False,
+                pattern=DATE,
+            ),
             _text("licence", "licence"),
             _text("licence_url", "address of the licence"),
             _text("attribution", "attribution line to print"),
             _text("address", "where the publisher offers it"),
-            Field("read_on", "string", "day of reading", pattern=r"\d{4}-\d{2}-\d{2}"),
+            Field("read_on", "string", "day of reading", pattern=DAY),
+            Field(
+                "read_time",
+                "string",
+                "time of reading in UTC, where it was recorded",
+                required=False,
+                pattern=r"\d{2}:\d{2}:\d{2}Z",
+            ),
             _text("file", "file, relative to the folder of the sources"),
             Field("sha256", "string", "sha256 of the file", pattern=r"[0-9a-f]{64}"),
             _text("used_for", "indicators and tables made from it, separated by semicolons"),
@@ -318,7 +353,7 @@ _ALL = (
                 "date",
                 "string",
                 "day, month or year, as exactly as confirmed",
-                pattern=r"\d{4}(-\d{2}(-\d{2})?)?",
+                pattern=DATE,
             ),
             YEAR,
             _text("title", "title"),
@@ -370,7 +405,7 @@ _ALL = (
         "Published statements of the network; empty until titles are entered from its own page",
         (
             Field("statement_id", "string", "identifier", pattern=SLUG),
-            Field("date", "string", "date", pattern=r"\d{4}(-\d{2}(-\d{2})?)?"),
+            Field("date", "string", "date", pattern=DATE),
             _text("title", "title, in its language"),
             _text("language", "language of the document"),
             _text("address", "address"),
@@ -462,6 +497,12 @@ _ALL = (
                 unit="PPS",
             ),
             Field("status", "string", "observed or nowcast", enum=STATUS),
+            Field(
+                "source",
+                "string",
+                "ardeco: the European Commission's ARDECO; eurostat: Eurostat's own tables",
+                enum=("ardeco", "eurostat"),
+            ),
         ),
         ("metro", "year"),
     ),

@@ -15,9 +15,9 @@ DM_PER_EURO = 1.95583
 GDP_PER_HEAD = "ardeco/ARDECO-SUVGDP.2021.table.csv"
 POPULATION = "ardeco/ARDECO-SNPTD.2021.table.csv"
 
-#: Last year with observations; later years are the publisher's nowcast and forecast.
+#: Last year with observations in the release of January 2025; the next is the publisher's nowcast,
+#: later ones are forecasts.
 LAST_OBSERVED = 2021
-NOWCAST = 2022
 
 
 def _read(folder: Path, name: str, unit: str, level: int) -> pd.DataFrame:

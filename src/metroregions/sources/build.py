@@ -1,7 +1,5 @@
 """Builds the dataset from the publishers' files: all of it or nothing."""
 
-import shutil
-import tempfile
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,13 +9,16 @@ import pandas as pd
 from metroregions.dataset.check import faults
 from metroregions.dataset.package import descriptor
 from metroregions.dataset.schema import OBSERVATIONS, TABLES
-from metroregions.dataset.write import unique, write_table
+from metroregions.dataset.write import write_table
 from metroregions.errors import DataError
 from metroregions.sources import bkg, economy, functions, population, tables
+from metroregions.sources.catalogue import uses, with_years
 from metroregions.sources.europe import counterparts, europe
 from metroregions.sources.files import existing, sha256
 from metroregions.sources.national import national
+from metroregions.sources.own import carry_over
 from metroregions.sources.rows import Series
+from metroregions.sources.swap import replacement
 
 #: Curated tables that are copied as they are.
 COPIED = (
@@ -86,22 +87,15 @@ def build(sources: Path, out: Path) -> None:
         raise DataError(f"The folder of the sources {sources} does not exist.")
     out = out.absolute()
     _check_target(out)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    except OSError as error:
-        raise DataError(f"The folder {out.parent} cannot be written: {error.strerror}.") from error
-    try:
+    with replacement(out) as work:
         _write(sources.absolute(), work)
+        carry_over(out, work)
         found = faults(work)
         if found:
             raise DataError(
                 f"The sources give a dataset with {len(found)} faults, the first in {found[0]}; "
                 f"{out} stays as it was."
             )
-        _replace(work, out)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def _check_target(out: Path) -> None:
@@ -110,43 +104,6 @@ def _check_target(out: Path) -> None:
         raise DataError(f"{out} is a file; name a folder for the dataset.")
     if out.is_dir() and any(out.iterdir()) and not (out / "datapackage.json").is_file():
         raise DataError(f"The folder {out} holds something that is not a dataset; move it.")
-
-
-def _replace(work: Path, out: Path) -> None:
-    """Put the finished folder in the place of the old one."""
-    work.chmod(0o755)
-    old = work.with_name(work.name + "-old")
-    if out.exists():
-        out.replace(old)
-    try:
-        work.replace(out)
-    except OSError:
-        if old.exists():
-            old.replace(out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _years(indicators: pd.DataFrame, found: Series) -> pd.DataFrame:
-    """Fill in the first and last years: those of the observations, for ratios those in common."""
-    years: dict[str, set[int]] = {name: set(rows["year"]) for name, rows in found.items()}
-    for row in indicators.itertuples(index=False):
-        if row.aggregation == "ratio":
-            both = years[str(row.numerator)] & years[str(row.denominator)]
-            if not both:
-                raise DataError(f"The indicator {row.indicator} has no year with both its parts.")
-            years[str(row.indicator)] = both
-    out = indicators.copy()
-    out["first_year"] = [min(years[i]) for i in out["indicator"]]
-    out["last_year"] = [max(years[i]) for i in out["indicator"]]
-    sources = dict(zip(indicators["indicator"], indicators["source_id"], strict=True))
-    for row in indicators.itertuples(index=False):
-        if row.aggregation == "ratio":
-            parts = f"{sources[str(row.numerator)]};{sources[str(row.denominator)]}".split(";")
-            sources[str(row.indicator)] = ";".join(unique(parts))
-    out["source_id"] = [sources[i] for i in out["indicator"]]
-    out["district_first_year"] = out["district_first_year"].fillna(out["first_year"])
-    return out
 
 
 def _write(sources: Path, work: Path) -> None:
@@ -166,7 +123,7 @@ def _write(sources: Path, work: Path) -> None:
         "districts": tables.districts(sources),
         "crosswalk": tables.crosswalk(sources),
         "membership": tables.membership(sources),
-        "indicators": _years(indicators, found),
+        "indicators": with_years(indicators, found),
         "national": national(sources),
         "europe": europe(sources),
         **{name: tables.curated(name) for name in COPIED},
@@ -174,6 +131,7 @@ def _write(sources: Path, work: Path) -> None:
     made["counterparts"] = counterparts(
         made["metro_districts"], made["membership"], found["population"]
     )
+    made["revisions"] = pd.DataFrame(columns=TABLES["revisions"].columns)
     made["gaps"] = _gaps(found, made["districts"])
     made["sources"] = _sources(sources, found, made)
     for name, frame in made.items():
@@ -214,25 +172,13 @@ def _runs(years: list[int]) -> list[tuple[int, int]]:
 
 def _sources(folder: Path, found: Series, made: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the sources that were used, with the sha256 of each file and what it is used for."""
-    uses: dict[str, set[str]] = {
-        "bkg-vg5000": {"geography"},
-        "destatis-gv": {"districts", "crosswalk"},
-        "membership-list": {"membership"},
-        "ardeco-suvgdp": {"europe"},
-        "ardeco-snptd": {"europe", "metro_districts"},
-    }
-    for row in made["indicators"].itertuples(index=False):
-        for source in str(row.source_id).split(";"):
-            if source:
-                uses.setdefault(source, set()).add(str(row.indicator))
-    for name, frame in found.items():
-        for source in frame["source_id"].unique():
-            uses.setdefault(str(source), set()).add(name)
+    used = uses(made["indicators"], found)
     listed = tables.curated("sources").set_index("source_id")
-    unknown = sorted(set(uses) - set(listed.index))
+    unknown = sorted(set(used) - set(listed.index))
     if unknown:
         raise DataError(f"The source {unknown[0]} is used but not listed in sources.csv.")
-    kept = listed.loc[sorted(uses)].reset_index()
+    kept = listed.loc[sorted(used)].reset_index()
+    kept["read_time"] = ""
     kept["sha256"] = [sha256(existing(folder, file)) for file in kept["file"]]
-    kept["used_for"] = [";".join(sorted(uses[s])) for s in kept["source_id"]]
+    kept["used_for"] = [";".join(sorted(used[s])) for s in kept["source_id"]]
     return kept

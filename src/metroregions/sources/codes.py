@@ -74,3 +74,29 @@ def by_district(wide: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
     """
     keys = wide.index.map(lambda code: codes.get(code, code))
     return wide.groupby(keys).sum(min_count=1).where(wide.notna().groupby(keys).all())
+
+
+def by_newest_codes(wide: pd.DataFrame, versions: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    """Sum NUTS-3 rows by district, each year in the newest version of NUTS that it has whole.
+
+    A release may carry one year in two versions (2023 in 2021 and 2024), which are never added.
+
+    Args:
+        wide: Index NUTS-3 code, columns years; other codes are left out.
+        versions: Version of NUTS → NUTS-3 code → AGS.
+
+    Returns:
+        Districts by years with any value; where no version is whole, the districts that the fullest
+        one lacks are missing.
+    """
+    newest_first = sorted(versions, reverse=True)
+    tables = {
+        version: by_district(wide.reindex(list(versions[version])), versions[version])
+        for version in newest_first
+    }
+    columns = {
+        year: max((tables[version][year] for version in newest_first), key=pd.Series.count)
+        for year in wide.columns
+    }
+    summed = pd.DataFrame(columns).rename_axis("ags").rename_axis(columns="year")
+    return summed.dropna(axis="columns", how="all").sort_index()

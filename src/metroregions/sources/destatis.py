@@ -1,5 +1,6 @@
 """Destatis: the workbook of all districts with key, type, NUTS-3 code, area and population."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -8,13 +9,23 @@ from metroregions.sources.files import existing, sheet, unreadable
 
 FILE = "destatis/04_KreiseVorjahr.xlsx"
 SHEET = "Kreisfreie Städte u. Landkreise"
+_STATE = re.compile(r"Gebietsstand: 31\.12\.(\d{4})")
+
+
+def year(folder: Path) -> int:
+    """Return the year on whose last day the workbook counts territory and people."""
+    path = existing(folder, FILE)
+    for row in sheet(path, SHEET):
+        if found := _STATE.match(str(row[0])):
+            return int(found[1])
+    raise unreadable(path, "its line 'Gebietsstand: 31.12.' with the year is missing")
 
 
 def districts(folder: Path) -> pd.DataFrame:
     """Return the 400 districts: ``ags, name, type, state_id, state, nuts3, area_km2, population``.
 
-    Population is that of 31 December 2021. Raises DataError if the file is missing or garbled, or
-    does not hold 400 districts that add up to its own total.
+    Population is that of the last day of ``year``. Raises DataError if the file is missing or
+    garbled, or does not hold 400 districts that add up to its own total.
     """
     path = existing(folder, FILE)
     rows = sheet(path, SHEET)

@@ -12,6 +12,11 @@ from metroregions.sources.rows import Series, cells, join, long, mark, since
 
 ECONOMY = "inkar/inkar2024_wirtschaft_kreise.parquet"
 GDP = "eurostat/nama_10r_3gdp.tsv"
+UNEMPLOYED = "inkar/A_ArbeitslosigkeitKreis.xls"
+EMPLOYEES = "inkar/B_SVBeschaeftigte.xls"
+DEGREE_SHARE = "inkar/B_BeschaeftigtemitakadAbschluss.xls"
+HOUSEHOLD_INCOME = "inkar/E_Haushaltseinkommen.xls"
+GROSS_WAGE = "inkar/A_Bruttoverdienst.xls"
 INKAR_GDP = "Bruttoinlandsprodukt in 1000 Euro"
 SECTORS = {"primary": "1", "secondary": "2", "tertiary": "3"}
 
@@ -81,13 +86,30 @@ def sectors(folder: Path) -> Series:
     return out
 
 
+def unemployed(folder: Path) -> Series:
+    """Return registered unemployed persons."""
+    return {"unemployed": long(inkar.workbook(folder, UNEMPLOYED), "inkar-unemployed")}
+
+
+def employees(folder: Path) -> Series:
+    """Return employees at the place of residence."""
+    return {"employees": long(inkar.workbook(folder, EMPLOYEES), "inkar-employees")}
+
+
+def degrees(folder: Path) -> Series:
+    """Return employees with a degree since the share of them is published (2012)."""
+    resident = inkar.workbook(folder, EMPLOYEES)
+    share = inkar.workbook(folder, DEGREE_SHARE)
+    share = share[share.columns.intersection(resident.columns)]
+    counted = (share * resident[share.columns] / 100).round()
+    return {"employees_with_degree": long(counted, "inkar-degree-share")}
+
+
 def labour(folder: Path) -> Series:
     """Return employed, unemployed, employees by residence, workplace and degree, commuters."""
-    resident = inkar.workbook(folder, "inkar/B_SVBeschaeftigte.xls")
+    resident = inkar.workbook(folder, EMPLOYEES)
     workplace = gerda.employees_workplace(folder)
     degree_counts = inkar.workbook(folder, "inkar/B_BeschaeftigtemitakadAbschluss-pre2012.xlsx")
-    degree_share = inkar.workbook(folder, "inkar/B_BeschaeftigtemitakadAbschluss.xls")
-    degrees = (degree_share * resident[degree_share.columns] / 100).round()
     commuters = {}
     for name, indicator, base in (
         ("in_commuters", "Einpendler", workplace),
@@ -100,30 +122,40 @@ def labour(folder: Path) -> Series:
         commuters[name] = long(absolute, "inkar-export-2022")
     return {
         "employed": long(employed(folder).round(), "inkar-export-2024"),
-        "unemployed": long(
-            inkar.workbook(folder, "inkar/A_ArbeitslosigkeitKreis.xls"), "inkar-unemployed"
-        ),
-        "employees": long(resident, "inkar-employees"),
+        **unemployed(folder),
+        **employees(folder),
         "employees_workplace": long(workplace, "gerda-employees"),
         "employees_with_degree": join(
-            long(degree_counts, "ba-degree"), long(degrees, "inkar-degree-share")
+            long(degree_counts, "ba-degree"), degrees(folder)["employees_with_degree"]
         ),
         **commuters,
     }
 
 
-def incomes(folder: Path) -> Series:
-    """Return disposable income of households (million EUR a year) and gross wages (EUR a month)."""
-    monthly = inkar.workbook(folder, "inkar/E_Haushaltseinkommen.xls")
-    income = (monthly * 12 * inkar_population(folder)[monthly.columns] / 1e6).round(2)
-    wages = inkar.workbook(folder, "inkar/A_Bruttoverdienst.xls")
+def household_income(folder: Path, heads: pd.DataFrame) -> Series:
+    """Return disposable income of households, million EUR a year.
+
+    ``heads`` is the population that INKAR divides by; years without it are left out.
+    """
+    monthly = inkar.workbook(folder, HOUSEHOLD_INCOME)
+    years = monthly.columns.intersection(heads.columns)
+    income = (monthly[years] * 12 * heads[years] / 1e6).round(2)
+    return {"household_income": long(income, "inkar-household-income", "estimated")}
+
+
+def gross_wage(folder: Path) -> Series:
+    """Return gross wages, EUR a month; those of Wartburgkreis are estimated from 2018 on."""
+    wages = inkar.workbook(folder, GROSS_WAGE)
     thuringia = wages.index.str.startswith("16") & (wages.index != WARTBURGKREIS)
     wrong = [int(str(y)) for y in wages.columns if int(str(y)) >= WAGE_ERROR_FROM]
     means = wages[thuringia].mean()
     growth = means[wrong] / means[WAGE_ERROR_FROM - 1]
     last_good = float(wages[WAGE_ERROR_FROM - 1].loc[WARTBURGKREIS])
     wages.loc[[WARTBURGKREIS], wrong] = [(growth * last_good).tolist()]
-    return {
-        "household_income": long(income, "inkar-household-income", "estimated"),
-        "gross_wage": mark(long(wages.round(2), "inkar-wages"), cells(wages, WARTBURGKREIS, wrong)),
-    }
+    rows = long(wages.round(2), "inkar-wages")
+    return {"gross_wage": mark(rows, cells(wages, WARTBURGKREIS, wrong))}
+
+
+def incomes(folder: Path) -> Series:
+    """Return disposable income of households and gross wages."""
+    return {**household_income(folder, inkar_population(folder)), **gross_wage(folder)}

@@ -14,12 +14,13 @@ NAMES = {"FR025M": "Besançon", "NL001M": "Den Haag", "SK002M": "Košice"}
 COUNTED = 2021
 
 
-def europe(folder: Path) -> pd.DataFrame:
-    """Return the table of European metropolitan regions.
+def europe(folder: Path, last_observed: int = ardeco.LAST_OBSERVED) -> pd.DataFrame:
+    """Return the table of European metropolitan regions from the files of ARDECO.
 
     Totals are per-head values times average population. The rests of countries outside
     metropolitan regions (codes that end in _NM) are left out. EUR before 1999 is ECU, EUR and PPS
-    are at current prices; 2022 is the publisher's nowcast, later forecasts are not read.
+    are at current prices; the year after ``last_observed`` is the publisher's nowcast, later
+    forecasts are not read.
     """
     heads = ardeco.population(folder, LEVEL)
     parts = {"population": heads}
@@ -28,7 +29,7 @@ def europe(folder: Path) -> pd.DataFrame:
         parts[f"gdp_{unit}_per_inhabitant"] = per_head
         parts[f"gdp_{unit}"] = (per_head * heads / 1e6).round(2)
     metros = [m for m in parts["gdp_pps"].index if not str(m).endswith("_NM")]
-    years = list(range(FIRST, ardeco.NOWCAST + 1))
+    years = list(range(FIRST, last_observed + 2))
     columns = {
         name: wide.reindex(index=metros, columns=years).stack(future_stack=True)
         for name, wide in parts.items()
@@ -39,7 +40,8 @@ def europe(folder: Path) -> pd.DataFrame:
     return table.assign(
         name=table["metro"].map({**names.str.strip(), **NAMES}),
         country=table["metro"].str[:2],
-        status=table["year"].map(lambda y: "observed" if y <= ardeco.LAST_OBSERVED else "nowcast"),
+        status=table["year"].map(lambda y: "observed" if y <= last_observed else "nowcast"),
+        source="ardeco",
     )
 
 

@@ -37,11 +37,20 @@ WRONG_WATER = ("08111", 2021, 2023)
 FIRST_ESTABLISHMENTS = 2009
 
 
-def science(folder: Path) -> Series:
-    """Return students, turned back from students per 1000 inhabitants."""
+def students(folder: Path, heads: pd.DataFrame) -> Series:
+    """Return students, turned back from students per 1000 inhabitants.
+
+    ``heads`` is the population that INKAR divides by; years without it are left out.
+    """
     ratio, _ = inkar.parquet(folder, EDUCATION, "q_stud")
-    heads = inkar_population(folder)[ratio.columns]
-    return {"students": long((ratio * heads / 1000).round(), "inkar-education")}
+    years = ratio.columns.intersection(heads.columns)
+    counted = (ratio[years] * heads[years] / 1000).round()
+    return {"students": long(counted, "inkar-education")}
+
+
+def science(folder: Path) -> Series:
+    """Return students."""
+    return students(folder, inkar_population(folder))
 
 
 def tourism(folder: Path) -> Series:

@@ -8,6 +8,16 @@ from metroregions.sources import economy, eurostat, functions, inkar, population
 
 #: NUTS codes of patents whose inventors have no known place in Germany.
 NOWHERE = ("DEXXX", "DEZZZ")
+#: Largest relative difference between the sum of districts and the publisher's row for Germany.
+TOLERANCE = {
+    "population": 0.0,
+    "population_15_64": 2e-4,
+    "population_under_15": 2e-4,
+    "population_65_plus": 2e-4,
+    "gdp": 1e-6,
+    "employed": 5e-4,
+    "area_km2": 1e-3,
+}
 
 
 def national(folder: Path) -> pd.DataFrame:
@@ -36,32 +46,25 @@ def national(folder: Path) -> pd.DataFrame:
         )
 
     row = "Eurostat’s row for Germany"
-    gdp_row = _row(eurostat.wide(folder, economy.GDP, unit="MIO_EUR"), "DE")
+    gdp_row = eurostat.row(eurostat.wide(folder, economy.GDP, unit="MIO_EUR"), "DE")
     last = int(economy.output(folder)["gdp"]["year"].max())
-    add("gdp", gdp_row[gdp_row.index <= last], 1e-6, "eurostat-gdp", row)
-    for indicator, age, first in (
-        ("population", "TOTAL", population.FIRST_NUTS_2024 - 1),
-        ("population_15_64", "Y15-64", 2015),
-        ("population_under_15", "Y_LT15", 2015),
-        ("population_65_plus", "Y_GE65", 2015),
-    ):
-        wide = eurostat.wide(folder, population.EUROSTAT, unit="NR", sex="T", age=age)
-        nation = _row(wide, "DE")
-        december = nation.rename(index=lambda year: int(year) - 1)
-        exact = first == population.FIRST_NUTS_2024 - 1
-        tolerance = 0.0 if exact else 2e-4
-        add(indicator, december[december.index >= first], tolerance, "eurostat-population", row)
+    add("gdp", gdp_row[gdp_row.index <= last], TOLERANCE["gdp"], "eurostat-gdp", row)
+    for indicator, age in population.AGES.items():
+        first = population.FIRST_EUROSTAT if indicator == "population" else 2015
+        december = eurostat.row(eurostat.december(folder, population.EUROSTAT, age), "DE")
+        later = december[december.index >= first]
+        add(indicator, later, TOLERANCE[indicator], "eurostat-population", row)
     gdp = inkar.export(folder, population.EXPORT_2024, economy.INKAR_GDP).sum()
     _, per_employed = inkar.parquet(folder, economy.ECONOMY, "q_bip_et")
     add(
         "employed",
         (gdp / per_employed).round(-3),
-        5e-4,
+        TOLERANCE["employed"],
         "inkar-economy",
         "GDP of Germany divided by INKAR’s GDP per employed person of Germany",
     )
     patents = eurostat.patents(folder).loc[:, slice(*functions.PATENT_YEARS)]
-    regional = _row(patents, "DE") - patents.loc[patents.index.isin(NOWHERE)].sum()
+    regional = eurostat.row(patents, "DE") - patents.loc[patents.index.isin(NOWHERE)].sum()
     note = "Eurostat’s row for Germany without applications of unknown place"
     add("patent_applications", regional.round(3), 2e-5, "eurostat-patents", note)
     heads = population.inkar_population(folder).sum()
@@ -78,8 +81,3 @@ def national(folder: Path) -> pd.DataFrame:
             "INKAR’s ratio for Germany times population; withheld districts are left out there",
         )
     return pd.concat(parts, ignore_index=True)
-
-
-def _row(wide: pd.DataFrame, code: str) -> pd.Series:
-    """Return one territory of a frame of territories by years."""
-    return wide.loc[[code]].iloc[0]

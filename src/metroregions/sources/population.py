@@ -6,7 +6,13 @@ from pathlib import Path
 import pandas as pd
 
 from metroregions.sources import destatis, eurostat, gerda, inkar
-from metroregions.sources.codes import EISENACH, WARTBURGKREIS, by_district, crosswalk
+from metroregions.sources.codes import (
+    EISENACH,
+    WARTBURGKREIS,
+    by_district,
+    by_newest_codes,
+    crosswalk,
+)
 from metroregions.sources.rows import Series, join, long, since
 
 EXPORT_2022 = "inkar/inkar.csv"
@@ -14,8 +20,8 @@ EXPORT_2024 = "inkar/inkar2.csv"
 WORKING_AGE = "inkar/A_ErwerbsfaehigeBevoelkerungKreis.xls"
 EUROSTAT = "eurostat/demo_r_pjanaggr3.tsv"
 
-#: First 1 January that is read in NUTS 2024 codes; 2023 carries both versions and is never summed.
-FIRST_NUTS_2024 = 2023
+#: First 31 December that comes from Eurostat, whose base is the census of 2022 since then.
+FIRST_EUROSTAT = 2022
 #: First 31 December whose age groups come from Eurostat. Its earlier years are not counted back to
 #: the Thuringian districts as they are since 2019, INKAR's are.
 FIRST_EUROSTAT_AGES = 2019
@@ -58,19 +64,20 @@ def inkar_population(folder: Path) -> pd.DataFrame:
 def eurostat_population(folder: Path, age: str, first: int) -> pd.DataFrame:
     """Return population of 31 December ``first`` and later: districts by years.
 
-    31 December is Eurostat's 1 January of the next year. Years before 2023 are read in NUTS 2021
-    codes, later ones in NUTS 2024 codes.
+    31 December is Eurostat's 1 January of the next year.
     """
-    wide = eurostat.wide(folder, EUROSTAT, unit="NR", sex="T", age=age)
-    parts = []
-    for version, years in (
-        ("2021", range(first + 1, FIRST_NUTS_2024)),
-        ("2024", range(FIRST_NUTS_2024, int(max(wide.columns)) + 1)),
-    ):
-        known = codes(folder, version)
-        chosen = wide.loc[wide.index.intersection(list(known)), [y for y in wide if y in years]]
-        parts.append(by_district(chosen, known))
-    return pd.concat(parts, axis="columns").rename(columns=lambda year: int(year) - 1)
+    wide = eurostat.december(folder, EUROSTAT, age)
+    versions = {version: codes(folder, version) for version in ("2021", "2024")}
+    return by_newest_codes(since(wide, first), versions)
+
+
+#: Indicator → Eurostat's age group.
+AGES = {
+    "population": "TOTAL",
+    "population_15_64": "Y15-64",
+    "population_under_15": "Y_LT15",
+    "population_65_plus": "Y_GE65",
+}
 
 
 def people(folder: Path) -> Series:
@@ -86,7 +93,6 @@ def people(folder: Path) -> Series:
         for age in ("Y_LT15", "Y_GE65")
     }
     this_year = districts(folder)[["population"]].rename(columns={"population": 2021})
-    newest = FIRST_NUTS_2024 - 1
     carried = inkar_population(folder)[[2022]]
     return {
         "population_census_2011": join(
@@ -97,11 +103,11 @@ def people(folder: Path) -> Series:
         "population": join(
             long(total, "inkar-export-2022"),
             long(this_year, "destatis-gv"),
-            long(eurostat_population(folder, "TOTAL", newest), "eurostat-population"),
+            long(eurostat_population(folder, "TOTAL", FIRST_EUROSTAT), "eurostat-population"),
         ),
         "population_15_64": join(
             long(working, "inkar-working-age"),
-            long(eurostat_population(folder, "Y15-64", newest), "eurostat-population"),
+            long(eurostat_population(folder, "Y15-64", FIRST_EUROSTAT), "eurostat-population"),
         ),
         "population_under_15": join(long(younger, "inkar-export-2022"), later["Y_LT15"]),
         "population_65_plus": join(long(older, "gerda-covariates"), later["Y_GE65"]),
@@ -110,7 +116,7 @@ def people(folder: Path) -> Series:
 
 def area(folder: Path) -> Series:
     """Return the fixed area of 2021 for every year with population."""
-    last = max(eurostat_population(folder, "TOTAL", FIRST_NUTS_2024 - 1).columns)
+    last = max(eurostat_population(folder, "TOTAL", FIRST_EUROSTAT).columns)
     fixed = districts(folder)["area_km2"]
     years = range(int(min(population_to_2020(folder).columns)), int(last) + 1)
     return {"area_km2": long(pd.DataFrame({y: fixed for y in years}), "destatis-gv")}

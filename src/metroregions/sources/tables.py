@@ -29,7 +29,7 @@ MEMBERSHIP_SOURCES = {
 #: Columns of curated tables that the build computes.
 COMPUTED = {
     "indicators": ("first_year", "last_year", "district_first_year", "source_id"),
-    "sources": ("sha256", "used_for"),
+    "sources": ("read_time", "sha256", "used_for"),
 }
 
 
