@@ -251,6 +251,40 @@ def test_broken_data_stop_the_build_before_anything_is_written(
     assert not (folder / "reports").exists() or not list((folder / "reports").iterdir())
 
 
+def test_a_report_that_nothing_has_changed_for_is_left_as_it_is(tmp_path: Path) -> None:
+    folder = _project(tmp_path)
+    command = ("report", "--engine", "embedded", "--format", "html")
+    assert "[1/1] 02-eleven-regions" in run(*command, cwd=folder).stderr
+    report = folder / "reports" / "2021" / "report.html"
+    before = report.stat()
+    again = run(*command, cwd=folder)
+    assert again.returncode == 0
+    assert again.stderr == "Nothing has changed since this edition was built.\n"
+    assert report.stat() == before
+    # An edition that somebody changed is made good, from the notebooks that are kept.
+    report.write_text("", encoding="utf-8")
+    mended = run(*command, cwd=folder)
+    assert "1 of 1 notebooks unchanged, not executed again" in mended.stderr
+    assert report.stat().st_size == before.st_size
+
+
+def test_several_editions_are_built_in_one_call(tmp_path: Path) -> None:
+    folder = _project(tmp_path)
+    command = ("report", "--engine", "embedded", "--format", "html", "--years")
+    refused = run(*command, "2016,1890", cwd=folder)
+    assert refused.returncode == 2
+    assert "Parameter “year” is 1890" in refused.stderr
+    assert not (folder / "reports").exists()
+    done = run(*command, "2005,2016", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    for year in ("2005", "2016"):
+        page = (folder / "reports" / year / "report.html").read_text(encoding="utf-8")
+        assert f"Edition {year}" in page
+    refused = run(*command, "2005,2016", "--output", "somewhere", cwd=folder)
+    assert refused.returncode == 2
+    assert "--output names one folder" in refused.stderr
+
+
 def test_an_output_that_is_no_edition_is_refused_before_the_notebooksrun(tmp_path: Path) -> None:
     (tmp_path / "precious.txt").write_text("do not delete", encoding="utf-8")
     started = time.monotonic()

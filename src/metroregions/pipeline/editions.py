@@ -84,8 +84,9 @@ def read(folder: Path) -> Edition:
 
 def published(shelf: Path) -> list[Edition]:
     """Return the editions in a folder, the newest year first."""
-    folders = [path for path in shelf.glob("[!.]*") if publish.is_edition(path)]
-    return sorted(map(read, folders), key=lambda edition: (-edition.year, edition.name))
+    found = [read(path) for path in shelf.glob("[!.]*") if publish.is_edition(path)]
+    known = [edition for edition in found if "year" in edition.about.get("parameters", {})]
+    return sorted(known, key=lambda edition: (-edition.year, edition.name))
 
 
 def find(name: str, shelf: Path) -> Edition:
