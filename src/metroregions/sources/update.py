@@ -129,8 +129,8 @@ def _write(made: Plan, root: Path, work: Path) -> None:
     shutil.copytree(root, work, dirs_exist_ok=True)
     for name, frame in made.tables.items():
         write_table(frame, TABLES[name], work)
-    for name, rows in made.series.items():
-        write_table(rows, OBSERVATIONS, work, f"observations/{name}.csv")
+    for name in made.touched:
+        write_table(made.series[name], OBSERVATIONS, work, f"observations/{name}.csv")
     (work / "datapackage.json").write_text(descriptor(work), "utf-8")
     found = faults(work)
     if found:
