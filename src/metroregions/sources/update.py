@@ -15,6 +15,7 @@ from metroregions.errors import DataError, MetroregionsError
 from metroregions.sources import destatis, releases
 from metroregions.sources.acquire import Record, download, take
 from metroregions.sources.download import Limits
+from metroregions.sources.files import require
 from metroregions.sources.plan import ARDECO_FILES, FEEDS, Plan, plan
 from metroregions.sources.swap import replacement
 
@@ -45,6 +46,7 @@ def update(
         MetroregionsError: An argument is missing or has no use.
     """
     _check_arguments(source, given, vintage)
+    require("requests", "tqdm", "pyarrow", "python_calamine")
     root = root.resolve()
     with _folder(root, downloaded=given is None, dry_run=dry_run) as folder:
         try:
