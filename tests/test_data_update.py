@@ -514,6 +514,16 @@ def test_ardeco_makes_the_european_table_of_one_piece(
     assert "ARDECO database, November 2026" in row["attribution"]
 
 
+def test_ardeco_that_ends_before_the_dataset_is_refused(
+    updated: tuple[Path, list[str]], tmp_path: Path, saved: Path
+) -> None:
+    data = copied(tmp_path, updated[0])
+    before = digest(data)
+    with pytest.raises(DataError, match="to 2021, but the dataset has observed figures .* to 2022"):
+        given(data, "ardeco-file", saved, "2026")
+    assert digest(data) == before
+
+
 def test_ardeco_of_another_revision_than_the_districts_is_refused(
     data: Path, tmp_path: Path, saved: Path
 ) -> None:

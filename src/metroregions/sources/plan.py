@@ -9,6 +9,7 @@ import pandas as pd
 from metroregions import dataset
 from metroregions.dataset.schema import TABLES
 from metroregions.dataset.write import unique
+from metroregions.errors import DataError
 from metroregions.sources import ardeco, metropolitan, provenance, releases
 from metroregions.sources.acquire import Record
 from metroregions.sources.catalogue import with_years
@@ -188,6 +189,14 @@ def _ardeco(draft: Plan, folder: Path) -> set[str]:
     """Take the table of metropolitan regions of a new release of ARDECO."""
     composition = draft.tables["metro_districts"]
     table = metropolitan.newest_ardeco(folder, draft.series["gdp"], composition)
+    ends, had = (
+        int(t.loc[t["status"] == "observed", "year"].max()) for t in (table, draft.tables["europe"])
+    )
+    if ends < had:
+        raise DataError(
+            f"The output in ARDECO’s files fits the districts to {ends}, but the dataset has "
+            f"observed figures of metropolitan regions to {had}: the release is older."
+        )
     _replace_european(draft, table)
     return set(ARDECO_FILES.values())
 
