@@ -16,6 +16,7 @@ from eurostat_server import DAY, Answer, Server, Tables, cut, fine, page, servin
 from metroregions import cli, dataset
 from metroregions.dataset import check
 from metroregions.errors import DataError, MetroregionsError
+from metroregions.sources.acquire import download
 from metroregions.sources.download import Limits
 from metroregions.sources.update import update
 from publishers import ROOT, inkar_workbook, wide, workbook, write_sources
@@ -335,10 +336,16 @@ def test_a_server_that_fails_leaves_the_dataset_byte_for_byte(
     assert said in refused(data, digest(data))
 
 
-def test_a_server_that_recovers_is_good_enough(data: Path, server: Server) -> None:
+def test_downloads_that_cannot_be_written_are_said(data: Path, server: Server) -> None:
+    (data.parent / "downloads").write_text("in the way")
+    assert "downloads/eurostat cannot be read or written" in refused(data, digest(data))
+
+
+def test_a_server_that_recovers_is_good_enough(tmp_path: Path, server: Server) -> None:
     server.faults["data/nama_10r_3gdp"] = [status(429, Retry_After="0"), fine]
     server.faults["data/demo_r_pjanaggr3"] = [cut, fine]
-    assert update(data, limits=QUICK, dry_run=True).changed
+    records = download(tmp_path, QUICK)
+    assert [record.released for record in records] == [DAY] * 6
 
 
 def test_a_jump_of_a_district_needs_its_row_in_exceptions(data: Path, server: Server) -> None:
@@ -362,16 +369,6 @@ def test_an_older_vintage_never_replaces_a_newer_one(data: Path, server: Server)
 def test_a_description_without_a_day_is_refused(data: Path, server: Server) -> None:
     server.day = "soon"
     assert "does not tell when it was released" in refused(data, digest(data))
-
-
-def test_a_dry_run_tells_the_same_and_writes_nothing(
-    updated: tuple[Path, list[str]], data: Path, server: Server
-) -> None:
-    before = digest(data)
-    made = update(data, dry_run=True, limits=QUICK)
-    assert made.changed == updated[1]
-    assert digest(data) == before
-    assert [path.name for path in data.parent.iterdir()] == ["data"]
 
 
 def test_a_version_of_nuts_that_the_editor_adds_is_used(data: Path, server: Server) -> None:
@@ -583,14 +580,21 @@ def run(monkeypatch: pytest.MonkeyPatch, data: Path, *arguments: str) -> int:
     return int(ended.value.code or 0)
 
 
-def test_the_command_shows_what_would_change(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], data: Path, server: Server
+def test_a_dry_run_tells_the_same_and_writes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    updated: tuple[Path, list[str]],
+    data: Path,
+    server: Server,
 ) -> None:
+    before = digest(data)
     assert run(monkeypatch, data, "--dry-run") == 0
     captured = capsys.readouterr()
-    assert "population: 2025 added (400 values).\n" in captured.out
-    assert captured.out.endswith(f"This was a dry run; {data} stays as it is.\n")
+    end = f"This was a dry run; {data} stays as it is."
+    assert captured.out.splitlines() == [*updated[1], end]
     assert captured.err == ""
+    assert digest(data) == before
+    assert [path.name for path in data.parent.iterdir()] == ["data"]
 
 
 def test_the_command_ends_with_one_sentence(

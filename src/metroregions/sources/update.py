@@ -54,12 +54,16 @@ def update(
             made = plan(source, folder, root, records)
             if made.changed:
                 carry_out(made, root, dry_run)
-        except DataError as error:
-            sentence = str(error).removesuffix(".")
-            raise DataError(
-                f"{sentence}; the files lie in {given or folder}, and {root} stays as it was."
-            ) from error
+        except (DataError, OSError) as error:
+            where = f"the files lie in {given or folder}, and {root} stays as it was"
+            raise DataError(f"{_sentence(error)}; {where}.") from error
     return made
+
+
+def _sentence(error: DataError | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename or 'A file'} cannot be read or written ({error.strerror})"
+    return str(error).removesuffix(".")
 
 
 def _check_arguments(source: str, given: Path | None, vintage: str | None) -> None:
