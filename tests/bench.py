@@ -63,10 +63,12 @@ def project() -> Iterator[Path]:
     """A copy of the project that keeps no executed notebooks yet."""
     with tempfile.TemporaryDirectory(prefix="metroregions-bench-") as name:
         folder = Path(name)
-        for item in ("_quarto.yml", "data", "src", "Makefile", "pyproject.toml", ".venv"):
+        for item in ("_quarto.yml", "data", "src", "Makefile", ".venv"):
             (folder / item).symlink_to(ROOT / item)
-        # Copied as they are dated, so that make does not set up the environment again.
-        shutil.copy2(ROOT / "requirements.lock", folder)
+        for item in ("requirements.lock", "pyproject.toml"):
+            shutil.copy(ROOT / item, folder)
+            # Older than the environment, so that make does not set it up again.
+            os.utime(folder / item, (0, 0))
         shutil.copytree(ROOT / "notebooks", folder / "notebooks")
         yield folder
 

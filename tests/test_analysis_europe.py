@@ -31,6 +31,13 @@ def test_positions_by_hand() -> None:
     assert (table["compared"] == 4).all()
 
 
+def test_the_middle_is_that_of_the_same_regions_in_every_year() -> None:
+    relative = europe.relative_to_middle(WIDE)
+    assert relative.loc[2000, "a"] == pytest.approx(40.0)  # the median of a to d is 25
+    assert relative.loc[2010, "new"] == pytest.approx(99 / 35 * 100)  # and 35, without the new one
+    assert np.isnan(relative.loc[2000, "new"])
+
+
 def test_positions_share_ranks_at_ties_and_survive_degenerate_data() -> None:
     tied = pd.DataFrame([[5.0, 5, 1], [5, 5, 5]], index=[2000, 2001], columns=list("abc"))
     table = europe.positions(tied, 2000, 2001)

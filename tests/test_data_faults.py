@@ -205,6 +205,30 @@ def test_faults_of_meaning(copy: Path) -> None:
     assert reported("datapackage.json", "does not describe")
 
 
+def test_revisions_and_versions_of_nuts(copy: Path) -> None:
+    value = (
+        dataset.observations("gdp", ROOT).set_index(["ags", "year"]).at[("01001", 2021), "value"]
+    )
+    lines = [
+        "indicator,ags,year,old,new,source_id,date",
+        f"gdp,01001,2021,1,{value:.10g},eurostat-gdp,2026-10-01",
+        "gdp,01001,2020,1,2,eurostat-gdp,2026-10-01",
+        "gdp,01001,2020,2,3,eurostat-gdp,2026-10-02",
+        "gdp,01099,2021,1,2,eurostat-gdp,2026-10-01",
+        "gross,01001,2021,1,2,nobody,2026-10-01",
+    ]
+    damage(copy, "revisions.csv", lambda _: ("\n".join(lines) + "\n").encode())
+    damage(copy, "crosswalk.csv", lambda c: c + b"2027,DEF01,01001\n")
+    found = [str(f) for f in check.faults(copy)]
+    assert "revisions.csv line 5: ags is '01099', which is not in districts.csv" in found
+    assert "revisions.csv line 6: indicator is 'gross', which is not in indicators.csv" in found
+    assert "revisions.csv line 6: source_id is 'nobody', which is not in sources.csv" in found
+    wrong = "gdp has another value in the district 01001 than entered last"
+    assert f"revisions.csv year 2020: {wrong}" in found
+    assert f"revisions.csv year 2021: {wrong}" not in found
+    assert "crosswalk.csv version 2027: the district 01002 has no code" in found
+
+
 def test_a_sha256_that_is_none(copy: Path) -> None:
     digest = dataset.table("sources", ROOT)["sha256"][0].encode()
     damage(copy, "sources.csv", lambda c: c.replace(digest, digest[:-1]))

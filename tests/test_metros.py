@@ -75,7 +75,7 @@ def test_the_rule_on_data_of_three_districts() -> None:
 
 
 def test_the_check_finds_a_wrong_composition() -> None:
-    tables = {name: dataset.table(name) for name in ("metro_districts", "europe")}
+    tables = {name: dataset.table(name) for name in ("metro_districts", "europe", "revisions")}
     series = {"gdp": dataset.observations("gdp")}
     assert check._metros(tables, series) == []
     wrong = tables["metro_districts"].copy()
@@ -177,3 +177,13 @@ def test_rows_for_charts_carry_the_status() -> None:
     )
     assert cities.loc[cities["metro"] == "DE003M", "rank_last"].tolist() == [8]
     assert all("(" in name for name in metros.labels().values())
+
+
+def test_a_year_of_eurostat_is_named_in_the_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Eurostat’s own" not in metros.note(years=[1995, 2021])
+    newer = EUROPE.assign(source=EUROPE["source"].where(EUROPE["year"] < 2021, "eurostat"))
+    table = dataset.table
+    monkeypatch.setattr(dataset, "table", lambda name: newer if name == "europe" else table(name))
+    said = metros.note(years=[1995, 2021])
+    assert "From 2021 Eurostat’s own tables, without regions they do not cover." in said
+    assert "Eurostat’s own" not in metros.note(years=[1995, 2020])

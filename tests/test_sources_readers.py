@@ -101,6 +101,24 @@ def test_eurostat_flags_and_colons(tmp_path: Path) -> None:
         eurostat.wide(tmp_path, "x.tsv", unit="PC")
 
 
+def test_eurostat_by_metropolitan_region_and_flags_of_breaks(tmp_path: Path) -> None:
+    text = (
+        "freq,unit,metroreg\\TIME_PERIOD\t2020 \t2021 \t2022 \n"
+        "A,NR,DE001MC\t12.5 e\t13 bp\t14 b\nA,NR,DE_NM\t3 \t4 \t: b\n"
+    )
+    (tmp_path / "x.tsv").write_text(text)
+    assert eurostat.wide(tmp_path, "x.tsv", unit="NR").loc["DE001MC"].tolist() == [12.5, 13, 14]
+    assert eurostat.breaks(tmp_path, "x.tsv", "DE001MC", unit="NR") == [2021, 2022]
+    assert eurostat.breaks(tmp_path, "x.tsv", "DE_NM", unit="NR") == [2022]
+    (tmp_path / "x.tsv").write_text(text.replace("2021 ", "2021-Q1 "))
+    with pytest.raises(DataError, match="no year"):
+        eurostat.wide(tmp_path, "x.tsv", unit="NR")
+
+
+def test_destatis_tells_its_year(sources: Path) -> None:
+    assert destatis.year(sources) == 2021
+
+
 def test_parquet_of_another_form(tmp_path: Path) -> None:
     pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "x.parquet")
     with pytest.raises(DataError, match="q_stud"):

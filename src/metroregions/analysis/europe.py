@@ -177,15 +177,17 @@ def _ranks(values: pd.Series) -> tuple[pd.Series, NDArray[np.float64]]:
 
 
 def relative_to_middle(wide: pd.DataFrame) -> pd.DataFrame:
-    """Return each region’s value relative to the median of all regions in the same year.
+    """Return each region’s value relative to the median of the regions in the same year.
+
+    Regions with a value in every year make the median, so that it is of the same ones throughout.
 
     Purchasing power standards at current prices contain inflation; relative to the middle of the
     list it falls out, as far as it is the same for all.
 
     Args:
-        wide: Years × regions; missing values are left out of the median.
+        wide: Years × regions; at least one of them without a missing value.
 
     Returns:
         As `wide`, median = 100.
     """
-    return wide.div(wide.median(axis=1), axis=0) * 100.0
+    return wide.div(wide.dropna(axis=1).median(axis=1), axis=0) * 100.0

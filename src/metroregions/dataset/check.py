@@ -333,8 +333,8 @@ def metro_output(gdp: pd.DataFrame, composition: pd.DataFrame) -> pd.Series:
 def _metros(tables: Tables, series: Tables) -> list[Fault]:
     """Check that the districts of each metropolitan region add up to its output.
 
-    Only years that both tables have are compared; where output was revised since the release of
-    the European table, the districts need to agree only roughly.
+    Only observed years that both tables have are compared; where output was revised since the
+    release of the European table, the districts need to agree only roughly.
     """
     composition = tables["metro_districts"]
     twice = composition["ags"][composition["ags"].duplicated()]
@@ -345,7 +345,8 @@ def _metros(tables: Tables, series: Tables) -> list[Fault]:
     if "gdp" not in series or found:
         return found
     added = metro_output(series["gdp"], composition)
-    whole = tables["europe"].set_index(["metro", "year"])["gdp_eur"].reindex(added.index)
+    observed = tables["europe"].query("status == 'observed'")
+    whole = observed.set_index(["metro", "year"])["gdp_eur"].reindex(added.index)
     revised = tables["revisions"].query("indicator == 'gdp'").dropna(subset=["old"])["year"]
     later = added.index.get_level_values("year").isin(revised)
     tolerance = np.where(later, REVISED_TOLERANCE, METRO_TOLERANCE)

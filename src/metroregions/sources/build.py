@@ -1,7 +1,6 @@
 """Builds the dataset from the publishers' files: all of it or nothing."""
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +13,7 @@ from metroregions.errors import DataError
 from metroregions.sources import bkg, economy, functions, population, tables
 from metroregions.sources.catalogue import uses, with_years
 from metroregions.sources.europe import counterparts, europe
-from metroregions.sources.files import existing, sha256
+from metroregions.sources.files import existing, require, sha256
 from metroregions.sources.national import national
 from metroregions.sources.own import carry_over
 from metroregions.sources.rows import Series
@@ -78,11 +77,7 @@ def build(sources: Path, out: Path) -> None:
     complete and passes ``check.faults``; an error leaves ``out`` as it was. The same files give the
     same bytes. Raises DataError with one sentence for a missing, garbled or incomplete source.
     """
-    absent = [name for name in ("pyarrow", "python_calamine") if find_spec(name) is None]
-    if absent:
-        raise DataError(
-            f"Building the dataset needs {' and '.join(absent)}; install metroregions[data]."
-        )
+    require("pyarrow", "python_calamine")
     if not sources.is_dir():
         raise DataError(f"The folder of the sources {sources} does not exist.")
     out = out.absolute()

@@ -83,7 +83,7 @@ def december(folder: Path, name: str, age: str) -> pd.DataFrame:
 
 def breaks(folder: Path, name: str, geo: str, **dimensions: str) -> list[int]:
     """Return the years in which the publisher flags a break (b) in the row of ``geo``."""
-    cells = _rows(existing(folder, name), dimensions).loc[geo]
+    cells = row(_rows(existing(folder, name), dimensions), geo)
     flagged = cells.str.contains(r" [a-z]*b[a-z]*\s*$", regex=True)
     return [int(str(year)) for year in cells.index[flagged]]
 

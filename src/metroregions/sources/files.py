@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,13 @@ def existing(folder: Path, name: str) -> Path:
             f"The publishers' file {name} is missing in {folder}; put it there and build again."
         )
     return path
+
+
+def require(*packages: str) -> None:
+    """Raise DataError if a package is missing that only the commands on data need."""
+    absent = [name for name in packages if find_spec(name) is None]
+    if absent:
+        raise DataError(f"This needs {' and '.join(absent)}; install metroregions[data].")
 
 
 def sha256(path: Path) -> str:

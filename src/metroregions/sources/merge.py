@@ -90,13 +90,11 @@ def merge(
 
 
 def _may_replace(names: set[str] | None, source: str, feed: Feed) -> bool:
-    return names is not None and all(
-        n == source or any(n.startswith(r) for r in feed.replaces) for n in names
-    )
+    return names is not None and all(n == source or n.startswith(feed.replaces) for n in names)
 
 
 def _same_figures(names: set[str], source: str, feed: Feed) -> bool:
-    return all(n == source or any(n.startswith(s) for s in feed.same_as) for n in names)
+    return all(n == source or n.startswith(feed.same_as) for n in names)
 
 
 def _nation(rows: pd.DataFrame, mean: bool) -> pd.Series:

@@ -79,6 +79,7 @@ def add_indicator(root: Path, table: Path, meta: Path) -> Plan:
         enter(draft, feed, today)
     else:
         draft.series[name] = rows
+        draft.touched.add(name)
         years = f"{rows['year'].min()}-{rows['year'].max()}"
         draft.changed.append(f"{name}: added with {len(rows)} values of {years}.")
     draft.tables["indicators"] = _with_row(indicators, "indicator", indicator)

@@ -9,6 +9,7 @@ import pandas as pd
 from metroregions import dataset
 from metroregions.dataset.schema import TABLES
 from metroregions.dataset.write import unique
+from metroregions.errors import DataError
 from metroregions.sources import ardeco, metropolitan, provenance, releases
 from metroregions.sources.acquire import Record
 from metroregions.sources.catalogue import with_years
@@ -23,10 +24,11 @@ ARDECO_FILES = {ardeco.POPULATION: "ardeco-snptd", ardeco.GDP_PER_HEAD: "ardeco-
 
 
 class Plan(NamedTuple):
-    """What is written: tables and series; what has changed and what was left, in sentences."""
+    """What is written: all tables, the series ``touched``; what has changed and what was left."""
 
     tables: Tables
     series: Series
+    touched: set[str]
     changed: list[str]
     left: list[str]
 
@@ -36,7 +38,7 @@ def load(root: Path) -> Plan:
     tables = {name: dataset.table(name, root) for name in TABLES}
     stored = tables["indicators"].query("aggregation != 'ratio'")["indicator"]
     series = {str(name): dataset.observations(str(name), root) for name in stored}
-    return Plan(tables, series, [], [])
+    return Plan(tables, series, set(), [], [])
 
 
 def plan(source: str, folder: Path, root: Path, records: list[Record]) -> Plan:
@@ -68,7 +70,7 @@ def plan(source: str, folder: Path, root: Path, records: list[Record]) -> Plan:
     if provenance.is_newer(read, tables["sources"]) and not draft.changed:
         draft.changed.append("No value has changed; the table of sources has the new vintage.")
     tables["sources"] = provenance.with_records(tables["sources"], read)
-    tables["indicators"] = _with_sources(tables["indicators"], feeds, used)
+    tables["indicators"] = _with_sources(draft, feeds, used)
     finish(draft)
     return draft
 
@@ -108,6 +110,7 @@ def enter(draft: Plan, feed: Feed, today: str) -> str:
         new = feed.totals[feed.totals.index.isin(merged.years)]
         tables["national"] = _with_totals(tables["national"], name, new, source)
     draft.series[name] = merged.rows
+    draft.touched.add(name)
     draft.changed.extend(_told(name, merged, tables["districts"]))
     return source if merged.years else ""
 
@@ -186,6 +189,14 @@ def _ardeco(draft: Plan, folder: Path) -> set[str]:
     """Take the table of metropolitan regions of a new release of ARDECO."""
     composition = draft.tables["metro_districts"]
     table = metropolitan.newest_ardeco(folder, draft.series["gdp"], composition)
+    ends, had = (
+        int(t.loc[t["status"] == "observed", "year"].max()) for t in (table, draft.tables["europe"])
+    )
+    if ends < had:
+        raise DataError(
+            f"The output in ARDECO’s files fits the districts to {ends}, but the dataset has "
+            f"observed figures of metropolitan regions to {had}: the release is older."
+        )
     _replace_european(draft, table)
     return set(ARDECO_FILES.values())
 
@@ -203,13 +214,18 @@ def _replace_european(draft: Plan, table: pd.DataFrame) -> None:
         draft.changed.append(f"europe: {len(new)} rows instead of {len(old)}, observed to {last}.")
 
 
-def _with_sources(indicators: pd.DataFrame, feeds: list[Feed], used: set[str]) -> pd.DataFrame:
-    """Name a new source in the row of the indicator that it feeds."""
-    out = indicators.set_index("indicator")
+def _with_sources(draft: Plan, feeds: list[Feed], used: set[str]) -> pd.DataFrame:
+    """Name a new source in the row of the indicator that it feeds, and none that it replaced."""
+    out = draft.tables["indicators"].set_index("indicator")
     for feed in feeds:
         source = str(feed.rows["source_id"].iloc[0])
         if source in used:
-            listed = str(out.at[feed.indicator, "source_id"]).split(";")
+            left = set(draft.series[feed.indicator]["source_id"])
+            listed = [
+                name
+                for name in str(out.at[feed.indicator, "source_id"]).split(";")
+                if name in left or not name.startswith(feed.replaces)
+            ]
             out.loc[feed.indicator, "source_id"] = ";".join(unique([*listed, source]))
     return out.reset_index()
 

@@ -15,6 +15,7 @@ from metroregions.errors import DataError, MetroregionsError
 from metroregions.sources import destatis, releases
 from metroregions.sources.acquire import Record, download, take
 from metroregions.sources.download import Limits
+from metroregions.sources.files import require
 from metroregions.sources.plan import ARDECO_FILES, FEEDS, Plan, plan
 from metroregions.sources.swap import replacement
 
@@ -45,6 +46,7 @@ def update(
         MetroregionsError: An argument is missing or has no use.
     """
     _check_arguments(source, given, vintage)
+    require("requests", "tqdm", "pyarrow", "python_calamine")
     root = root.resolve()
     with _folder(root, downloaded=given is None, dry_run=dry_run) as folder:
         try:
@@ -52,12 +54,16 @@ def update(
             made = plan(source, folder, root, records)
             if made.changed:
                 carry_out(made, root, dry_run)
-        except DataError as error:
-            sentence = str(error).removesuffix(".")
-            raise DataError(
-                f"{sentence}; the files lie in {given or folder}, and {root} stays as it was."
-            ) from error
+        except (DataError, OSError) as error:
+            where = f"the files lie in {given or folder}, and {root} stays as it was"
+            raise DataError(f"{_sentence(error)}; {where}.") from error
     return made
+
+
+def _sentence(error: DataError | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename or 'A file'} cannot be read or written ({error.strerror})"
+    return str(error).removesuffix(".")
 
 
 def _check_arguments(source: str, given: Path | None, vintage: str | None) -> None:
@@ -129,8 +135,8 @@ def _write(made: Plan, root: Path, work: Path) -> None:
     shutil.copytree(root, work, dirs_exist_ok=True)
     for name, frame in made.tables.items():
         write_table(frame, TABLES[name], work)
-    for name, rows in made.series.items():
-        write_table(rows, OBSERVATIONS, work, f"observations/{name}.csv")
+    for name in made.touched:
+        write_table(made.series[name], OBSERVATIONS, work, f"observations/{name}.csv")
     (work / "datapackage.json").write_text(descriptor(work), "utf-8")
     found = faults(work)
     if found:
