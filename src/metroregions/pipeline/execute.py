@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from metroregions.errors import MetroregionsError
 from metroregions.parameters import ReportParameters
-from metroregions.pipeline import kernel, storage
+from metroregions.pipeline import kernel, storage, warm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -173,23 +173,19 @@ def run(
         return
     by_target = {str(task.target): task for task in tasks}
     workers = min(jobs or os.cpu_count() or 1, len(tasks))
-    with _cluster(scheduler):
+    with _forge(data, scheduler, warm_start) as forge, _cluster(scheduler):
         parallel = Parallel(
             n_jobs=workers if scheduler is None or jobs else -1,
             return_as="generator_unordered",
             batch_size=1,
         )
-        try:
-            calls = (
-                delayed(kernel.execute)(
-                    str(task.source),
-                    str(task.target),
-                    task.parameters.model_dump(),
-                    str(data),
-                    warm_start,
-                )
-                for task in tasks
+        calls = (
+            delayed(kernel.execute)(
+                str(task.source), str(task.target), task.parameters.model_dump(), str(data), forge
             )
+            for task in tasks
+        )
+        try:
             for target, seconds, error in parallel(calls):
                 yield Executed(by_target[target], seconds, error)
         except TerminatedWorkerError:
@@ -197,6 +193,22 @@ def run(
                 "A process that executed notebooks was killed, perhaps for lack of memory: "
                 "run fewer at once with --jobs."
             ) from None
+
+
+@contextlib.contextmanager
+def _forge(data: Path, scheduler: str | None, warm_start: bool) -> Iterator[str]:
+    """Give the address of the forge that all processes here share; each process there has one."""
+    if not (warm_start and hasattr(os, "fork")):
+        yield ""
+    elif scheduler is not None:
+        yield kernel.OWN
+    else:
+        with kernel.environment_set(kernel.KERNEL_ENVIRONMENT | {"METROREGIONS_DATA": str(data)}):
+            shared = warm.Forge()
+        try:
+            yield shared.address
+        finally:
+            shared.close()
 
 
 @contextlib.contextmanager

@@ -24,10 +24,12 @@ KERNEL_ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
 }
 KERNEL_NAME = "python3"
+#: Stands for the address of a forge that the executing process starts by itself.
+OWN = "own"
 
 
 def execute(
-    source: str, target: str, parameters: Mapping[str, Any], data: str, warm_start: bool
+    source: str, target: str, parameters: Mapping[str, Any], data: str, forge: str
 ) -> tuple[str, float, str]:
     """Execute a notebook.
 
@@ -36,7 +38,8 @@ def execute(
         target: Where the executed notebook goes, by papermill's storage handlers.
         parameters: The parameters that it runs with.
         data: The dataset's folder.
-        warm_start: Fork the kernel, see `warm`.
+        forge: The address of the forge that the kernel is forked from, see `warm`; `own` stands for
+            one of this process, nothing for a kernel started as usual.
 
     Returns:
         The target, the seconds that it took, and what failed, in one sentence without its full
@@ -44,7 +47,7 @@ def execute(
     """
     start = time.perf_counter()
     try:
-        with _environment(data, warm_start):
+        with _environment(data, forge):
             error = _by_papermill(source, target, parameters)
     except Exception as raised:  # a kernel that dies or does not start has many exceptions
         error = f"{_name(source)} failed: {first_line(raised) or type(raised).__name__}"
@@ -94,24 +97,24 @@ def _name(source: str) -> str:
 
 
 @contextlib.contextmanager
-def _environment(data: str, warm_start: bool) -> Iterator[None]:
+def _environment(data: str, forge: str) -> Iterator[None]:
     """Set what a kernel depends on, nothing of the user's own start-up files."""
     with tempfile.TemporaryDirectory(prefix="metroregions-ipython-") as private:
         own = {"IPYTHONDIR": private, "METROREGIONS_DATA": data}
-        with _environment_set(KERNEL_ENVIRONMENT | own):
-            if not warm_start:
+        with environment_set(KERNEL_ENVIRONMENT | own):
+            if not forge:
                 yield
                 return
             from metroregions.pipeline import warm
 
-            # Started before papermill is imported: both take their time.
-            warm.forge()
-            with _environment_set(warm.SELECT):
+            # Its own forge is started before papermill is imported: both take their time.
+            address = warm.own_forge().address if forge == OWN else forge
+            with environment_set(warm.selecting(address)):
                 yield
 
 
 @contextlib.contextmanager
-def _environment_set(variables: Mapping[str, str]) -> Iterator[None]:
+def environment_set(variables: Mapping[str, str]) -> Iterator[None]:
     """Set environment variables, which the kernel inherits, and put the old ones back."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)

@@ -1,22 +1,24 @@
 """A warm start: kernels forked from a process that has imported what every chapter imports.
 
 A cold kernel spends more than a second of processor time on importing pandas, matplotlib and this
-package, the same for each notebook. Here a process, the *forge*, imports them once; each kernel is
-a fork of it, in every other respect an ordinary IPython kernel. A test compares the notebooks of
-forked and cold kernels output for output.
+package and on reading the dataset, the same for each notebook. Here one process, the *forge*, does
+it once; each kernel is a fork of it, in every other respect an ordinary IPython kernel. A test
+compares the notebooks of forked and cold kernels output for output.
 
 `ForkedKernel` is a kernel provisioner of jupyter_client, registered in `pyproject.toml`; papermill
-takes it where the environment variable of `SELECT` names it, and knows nothing of it otherwise.
-There is one forge for each process that executes notebooks. It ends when that process does, and the
-kernels with it: an IPython kernel stops when its parent is gone.
+takes it where the environment says so (`selecting`), and knows nothing of it otherwise. A forge
+ends when the process that started it does, and the kernels with it: an IPython kernel stops when
+its parent is gone.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 #: Makes jupyter_client start kernels this way unless a kernel specification names another.
 SELECT = {"JUPYTER_DEFAULT_PROVISIONER_NAME": "metroregions-forked"}
+#: The environment variable that names the socket of the forge.
+FORGE = "METROREGIONS_FORGE"
 #: What most chapters import. linearmodels and pysyncon serve one chapter and stay there.
 PRELOADED = (
     "IPython.core.completerlib",
@@ -49,46 +53,63 @@ PRELOADED = (
     "metroregions.profile",
 )
 LAUNCHER = "ipykernel_launcher"
+#: How long a forge may take to get ready, in seconds.
+READY = 60.0
 
 
 class Forge:
-    """The process that kernels are forked from, as the process that executes notebooks sees it.
-
-    A request is a line of JSON on its standard input, the answer a line on its standard output.
-    """
+    """The process that kernels are forked from, with the socket at which it takes requests."""
 
     def __init__(self) -> None:
         """Start the process; its imports go on while the caller does other things."""
+        self._folder = tempfile.TemporaryDirectory(prefix="metroregions-forge-")
+        self.address = str(Path(self._folder.name) / "socket")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "metroregions.pipeline.warm"],
+            [sys.executable, "-m", "metroregions.pipeline.warm", self.address],
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
             # Out of reach of Ctrl-C: it ends when its input does.
             start_new_session=True,
         )
 
-    def ask(self, request: Mapping[str, Any]) -> int | None:
-        """Send a request, return the answer.
-
-        Raises:
-            OSError: The forge is gone.
-        """
+    def close(self) -> None:
+        """End the process and its kernels."""
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(f"{json.dumps(request)}\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline()
-        if not answer:
-            raise ConnectionError("the process that kernels are forked from is gone")
-        number: int | None = json.loads(answer)
-        return number
+        self._process.stdin.close()
+        self._process.wait()
+        self._folder.cleanup()
 
 
 @lru_cache(maxsize=1)
-def forge() -> Forge:
-    """Return this process's forge, started on first use."""
+def own_forge() -> Forge:
+    """Return this process's own forge, started on first use and kept to its end."""
     return Forge()
+
+
+def selecting(address: str) -> dict[str, str]:
+    """Return the environment in which kernels are forked from the forge at an address."""
+    return {**SELECT, FORGE: address}
+
+
+def ask(address: str, request: Mapping[str, Any]) -> int | None:
+    """Send a forge a request, a line of JSON; return the answer, another one.
+
+    Raises:
+        OSError: The forge is gone, or does not get ready.
+    """
+    deadline = time.monotonic() + READY
+    while not Path(address).exists():
+        if time.monotonic() > deadline or not Path(address).parent.exists():
+            raise ConnectionError("the process that kernels are forked from is gone")
+        time.sleep(0.005)
+    with socket.socket(socket.AF_UNIX) as line:
+        line.connect(address)
+        line.sendall(f"{json.dumps(request)}\n".encode())
+        with line.makefile("rb") as answers:
+            answer = answers.readline()
+    if not answer:
+        raise ConnectionError("the process that kernels are forked from is gone")
+    number: int | None = json.loads(answer)
+    return number
 
 
 class Process:
@@ -96,17 +117,17 @@ class Process:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, pid: int, parent: Forge) -> None:
+    def __init__(self, pid: int, address: str) -> None:
         """Take the identity that the forge gave."""
         self.pid = pid
         self.returncode: int | None = None
-        self._forge = parent
+        self._forge = address
 
     def poll(self) -> int | None:
         """Return the exit code, negative for a signal, or None while the process runs."""
         if self.returncode is None:
             try:
-                self.returncode = self._forge.ask({"poll": self.pid})
+                self.returncode = ask(self._forge, {"poll": self.pid})
             except OSError:
                 self.returncode = 1
         return self.returncode
@@ -127,26 +148,28 @@ class ForkedKernel(LocalProvisioner):
     """A kernel on this machine, forked instead of started."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Fork an IPython kernel; start anything else, and on Windows all, as usual."""
-        if LAUNCHER not in cmd or not hasattr(os, "fork"):
+        """Fork an IPython kernel; start anything else as usual."""
+        address = os.environ.get(FORGE)
+        if LAUNCHER not in cmd or not address:
             return await super().launch_kernel(cmd, **kwargs)
         request = {
             "arguments": cmd[cmd.index(LAUNCHER) + 1 :],
             "environment": dict(kwargs.get("env") or os.environ),
             "folder": str(kwargs.get("cwd") or Path.cwd()),
         }
-        pid = forge().ask(request)
+        pid = ask(address, request)
         assert pid is not None
-        self.process = Process(pid, forge())  # type: ignore[assignment]
+        self.process = Process(pid, address)  # type: ignore[assignment]
         # The kernel leads a process group of its own, as a started one does.
         self.pid = self.pgid = pid
         self.cwd = request["folder"]
         return self.connection_info
 
 
-def _serve() -> None:
+def _serve(address: str) -> None:
     """Import, then fork a kernel for each request, until the input ends."""
     import gc
+    import selectors
     from importlib import import_module
 
     for name in PRELOADED:
@@ -155,12 +178,22 @@ def _serve() -> None:
     gc.collect()
     # What is here stays shared with the kernels: their garbage collection leaves it alone.
     gc.freeze()
-    # Not by way of sys.stdin: what it has read ahead would be read again by the fork.
-    with os.fdopen(0, "rb", buffering=0, closefd=False) as requests:
-        for line in requests:
-            request = json.loads(line)
-            answer = _ended(request["poll"]) if "poll" in request else _fork(request)
-            os.write(1, f"{json.dumps(answer)}\n".encode())
+    with socket.socket(socket.AF_UNIX) as requests, selectors.DefaultSelector() as waiting:
+        # Bound under another name first: who sees the address can connect.
+        requests.bind(f"{address}-")
+        requests.listen(128)
+        Path(f"{address}-").rename(address)
+        waiting.register(requests, selectors.EVENT_READ)
+        waiting.register(0, selectors.EVENT_READ)
+        while all(key.fileobj != 0 for key, _ in waiting.select()):
+            line, _ = requests.accept()
+            with line, line.makefile("rb") as lines:
+                request = json.loads(lines.readline())
+                if "poll" in request:
+                    answer = _ended(request["poll"])
+                else:
+                    answer = _fork(request, requests, line)
+                line.sendall(f"{json.dumps(answer)}\n".encode())
 
 
 def _read_ahead() -> None:
@@ -190,12 +223,14 @@ def _ended(pid: int) -> int | None:
     return os.waitstatus_to_exitcode(status) if found else None
 
 
-def _fork(request: Mapping[str, Any]) -> int:
+def _fork(request: Mapping[str, Any], *sockets: socket.socket) -> int:
     pid = os.fork()
     if pid:
         return pid
     code = 1
     try:
+        for inherited in sockets:
+            os.close(inherited.detach())
         code = _run_kernel(request["arguments"], request["environment"], request["folder"])
     finally:
         os._exit(code)
@@ -211,7 +246,6 @@ def _run_kernel(arguments: Sequence[str], environment: Mapping[str, str], folder
     numpy.random.seed()
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
-    os.dup2(2, 1)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
@@ -224,4 +258,4 @@ def _run_kernel(arguments: Sequence[str], environment: Mapping[str, str], folder
 if __name__ == "__main__":
     # As ipykernel's own launcher: modules beside the notebook come by way of IPython alone.
     del sys.path[0]
-    _serve()
+    _serve(sys.argv[1])
