@@ -12,7 +12,9 @@ from typing import Any
 import pypdf
 import pytest
 
+import editions_fixture
 import render_fixture as fixture
+from metroregions.pipeline import changes, index
 from test_render import Report
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -56,7 +58,13 @@ def opened(browser: Any, report: Report) -> Iterator[Open]:
     said: list[str] = []
     asked: list[str] = []
 
-    def open_page(size: str = "desktop", scheme: str = "light", **options: Any) -> Any:
+    def open_page(
+        size: str = "desktop",
+        scheme: str = "light",
+        *,
+        address: Path | None = None,
+        **options: Any,
+    ) -> Any:
         width, height = SIZES[size]
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, **options
@@ -67,7 +75,7 @@ def opened(browser: Any, report: Report) -> Iterator[Open]:
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
         page.add_init_script(SHIFTS)
-        page.goto(report.html.as_uri())
+        page.goto((address or report.html).as_uri())
         return page
 
     yield open_page
@@ -92,23 +100,100 @@ def test_page_opens_alone_and_fits(opened: Open, size: str, scheme: str) -> None
     assert page.locator("figure svg").first.bounding_box()["height"] > 150
 
 
-@each_size
-@each_scheme
-def test_axe_finds_no_violation(opened: Open, size: str, scheme: str) -> None:
+def violations(page: Any) -> list[str]:
+    """What axe-core finds on a page, all of it open."""
     found = importlib.util.find_spec("axe_playwright_python")
     if found is None or not found.submodule_search_locations:
         pytest.skip("needs the package axe-playwright-python, which brings axe-core")
     axe = Path(found.submodule_search_locations[0]) / "axe.min.js"
-    page = opened(size, scheme)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     page.evaluate(axe.read_text(encoding="utf-8"))
     result = page.evaluate("(tags) => axe.run(document, { runOnly: tags })", RULES)
     assert result["passes"]
-    assert [
+    return [
         f"{violation['id']}: {node['html'][:120]} {node['failureSummary']}"
         for violation in result["violations"]
         for node in violation["nodes"]
-    ] == []
+    ]
+
+
+@each_size
+@each_scheme
+def test_axe_finds_no_violation(opened: Open, size: str, scheme: str) -> None:
+    page = opened(size, scheme)
+    assert violations(page) == []
+    page.locator(".dark-switch").click()
+    assert violations(page) == []
+
+
+@pytest.fixture(scope="module")
+def other_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The page of what changed, with something of every kind, and the list of editions."""
+    shelf = tmp_path_factory.mktemp("shelf")
+    old = editions_fixture.edition(shelf, "2021")
+    table = editions_fixture.values([2020, 2021, 2022], hamburg=1.05)
+    long = ("**Output.** " + "It rose, and then it fell again. " * 6,)
+    members = (("hamburg", "02000"), ("hamburg", "01003"))
+    new = editions_fixture.edition(
+        shelf, "2024", table=table, findings=long, members=members, year=2024
+    )
+    config = fixture.ROOT / "_quarto.yml"
+    changed = changes.write(old, new, new.folder, config, stem="changes", link="report.html")
+    return {"changes": changed, "index": index.write(shelf, config)}
+
+
+@each_size
+@each_scheme
+@pytest.mark.parametrize("name", ["changes", "index"])
+def test_the_other_pages_open_alone_fit_and_are_accessible(
+    opened: Open, other_pages: dict[str, Path], name: str, size: str, scheme: str
+) -> None:
+    page = opened(size, scheme, address=other_pages[name])
+    assert page.evaluate("document.documentElement.scrollWidth") == SIZES[size][0]
+    assert page.locator("h1").is_visible()
+    assert violations(page) == []
+
+
+SYSTEM = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 25, 29)"}
+
+
+@each_scheme
+def test_the_switch_changes_light_and_dark_and_the_choice_lasts(opened: Open, scheme: str) -> None:
+    page = opened("desktop", scheme)
+    other = "light" if scheme == "dark" else "dark"
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    button = page.get_by_role("button", name="Dark colours")
+    assert button.get_attribute("aria-pressed") == str(scheme == "dark").lower()
+    assert page.evaluate(ground) == SYSTEM[scheme]
+    button.click()
+    assert button.get_attribute("aria-pressed") == str(other == "dark").lower()
+    assert page.evaluate(ground) == SYSTEM[other]
+    page.reload()
+    assert page.evaluate(ground) == SYSTEM[other]
+    page.emulate_media(media="print")
+    assert page.evaluate(ground) == SYSTEM["light"]
+    page.emulate_media(media="screen")
+    button.click()
+    assert page.evaluate(ground) == SYSTEM[scheme]
+
+
+def test_the_switch_works_where_nothing_may_be_stored(opened: Open) -> None:
+    page = opened()
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('no') } }")
+    page.get_by_role("button", name="Dark colours").click()
+    assert (
+        page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        == SYSTEM["dark"]
+    )
+
+
+def test_without_script_there_is_no_switch_and_the_system_decides(opened: Open) -> None:
+    page = opened("desktop", "dark", java_script_enabled=False)
+    assert not page.locator(".dark-switch").is_visible()
+    assert (
+        page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        == SYSTEM["dark"]
+    )
 
 
 @each_size
