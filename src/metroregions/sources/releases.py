@@ -217,10 +217,11 @@ def area_totals(folder: Path, root: Path) -> pd.Series:
     makes 7 per cent. Raises DataError for a district beyond it.
     """
     wide = eurostat.wide(folder, AREA.file, landuse="TOTAL", unit="KM2")
-    newest = since(wide, FIRST_YEAR).dropna(axis="columns", how="all").iloc[:, -1:]
-    found = by_districts(newest, codes(root), AREA.dataset)
+    found = by_districts(since(wide, FIRST_YEAR), codes(root), AREA.dataset)
+    if found.empty:
+        raise DataError(f"The table {AREA.dataset} has no district of Germany.")
     listed = dataset.table("districts", root).set_index("ags")
-    _same_territory(found.iloc[:, 0], listed, f"Eurostat’s {AREA.dataset}")
+    _same_territory(found.iloc[:, -1], listed, f"Eurostat’s {AREA.dataset}")
     return eurostat.row(wide, "DE").dropna()
 
 
