@@ -278,6 +278,11 @@ REFUSALS: dict[str, tuple[str, Callable[[str], str], str]] = {
         lambda text: times(text, 1.2, "DE300", last=1),
         "the area of the district 11000",
     ),
+    "an area without districts": (
+        "reg_area3",
+        lambda text: "".join(text.splitlines(keepends=True)[:2]),
+        "has no district of Germany",
+    ),
     "a table cut inside a line": (
         "demo_r_pjanaggr3",
         lambda text: text[: len(text) * 2 // 3],
@@ -302,7 +307,8 @@ def refused(data: Path, before: dict[str, str], limits: Limits = QUICK) -> str:
     sentence = str(error.value)
     assert "\n" not in sentence
     downloads = data.parent / "downloads"
-    assert sentence.endswith(f"the files lie in {downloads}, and {data} stays as it was.")
+    assert str(downloads) in sentence
+    assert sentence.endswith(f"; {data} stays as it was.")
     assert digest(data) == before
     assert sorted(path.name for path in data.parent.iterdir()) == ["data", "downloads"]
     return sentence

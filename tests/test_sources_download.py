@@ -2,6 +2,9 @@
 
 import gzip
 import hashlib
+import os
+import struct
+import sys
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -195,3 +198,30 @@ def test_nothing_is_drawn_where_no_terminal_is(
 ) -> None:
     get(server, tmp_path)
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_terminal_sees_how_far_the_download_is(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
+    fcntl = pytest.importorskip("fcntl")
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+    with os.fdopen(slave, "w") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        get(server, tmp_path)
+        monkeypatch.undo()
+        terminal.flush()
+        shown = os.read(master, 10_000).decode()
+    os.close(master)
+    assert "table:   0%|" in shown
+    assert "B/s]" in shown
+
+
+def test_a_proxy_is_not_asked_for_a_server_on_this_machine(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    assert get(server, tmp_path).read_text() == TEXT

@@ -75,7 +75,7 @@ def fetch(url: str, target: Path, begins: bytes, limits: Limits | None = None) -
     limits = limits or Limits()
     part = target.with_name(target.name + ".part")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with _session(limits) as session:
+    with _session(limits, urlsplit(url).hostname in LOOPBACK) as session:
         for attempt in range(1, limits.attempts + 1):
             try:
                 return _once(session, url, part, target, begins, limits)
@@ -104,7 +104,8 @@ def _check_address(url: str) -> None:
         )
 
 
-def _session(limits: Limits) -> requests.Session:
+def _session(limits: Limits, here: bool) -> requests.Session:
+    """Return a session that retries; a server on this machine is asked without a proxy."""
     import requests
     from requests.adapters import HTTPAdapter
     from urllib3.util.retry import Retry
@@ -119,6 +120,7 @@ def _session(limits: Limits) -> requests.Session:
         raise_on_status=False,
     )
     session = requests.Session()
+    session.trust_env = not here
     session.headers["User-Agent"] = "metroregions (statistics for a report; one file at a time)"
     for scheme in ("https://", "http://"):
         session.mount(scheme, HTTPAdapter(max_retries=retry))

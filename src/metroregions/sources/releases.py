@@ -24,6 +24,10 @@ from metroregions.sources.rows import Series, long, since
 
 #: Where Eurostat's dissemination API is found; METROREGIONS_EUROSTAT names another address.
 API = "https://ec.europa.eu/eurostat/api/dissemination"
+#: Earlier years are in no series of the dataset.
+FIRST_YEAR = 1995
+#: The share by which a district's area may differ from that of 2021.
+AREA_LIMIT = 0.1
 
 
 class EurostatTable(NamedTuple):
@@ -101,21 +105,20 @@ class Feed(NamedTuple):
     same_as: tuple[str, ...] = ()
 
 
+def _api(path: str) -> str:
+    base = os.environ.get("METROREGIONS_EUROSTAT", API).rstrip("/")
+    return f"{base}/sdmx/2.1/{path}"
+
+
 def address(table: EurostatTable) -> str:
     """Return the address of a table at the dissemination API."""
-    base = os.environ.get("METROREGIONS_EUROSTAT", API).rstrip("/")
-    path = f"{base}/sdmx/2.1/data/{table.dataset}"
-    return (
-        f"{path}/{table.filter}?format=TSV&compressed=true"
-        if table.filter
-        else (f"{path}?format=TSV&compressed=true")
-    )
+    chosen = f"/{table.filter}" if table.filter else ""
+    return _api(f"data/{table.dataset}{chosen}?format=TSV&compressed=true")
 
 
 def description(table: EurostatTable) -> str:
     """Return the address of the description of a table, which has the day of its release."""
-    base = os.environ.get("METROREGIONS_EUROSTAT", API).rstrip("/")
-    return f"{base}/sdmx/2.1/dataflow/ESTAT/{table.dataset.upper()}/1.0"
+    return _api(f"dataflow/ESTAT/{table.dataset.upper()}/1.0")
 
 
 def released(path: Path) -> str:
@@ -171,66 +174,39 @@ def from_eurostat(folder: Path, root: Path) -> list[Feed]:
     versions = codes(root)
     feeds = []
     for indicator, age in population.AGES.items():
-        feeds.append(
-            _feed(
-                indicator,
-                eurostat.december(folder, POPULATION.file, age),
-                versions,
-                POPULATION,
-                limit=0.02,
-                breaks=tuple(
-                    year - 1
-                    for year in eurostat.breaks(
-                        folder, POPULATION.file, "DE", unit="NR", sex="T", age=age
-                    )
-                ),
-                replaces=("destatis-gv",),
-                same_as=("destatis-gv",),
-            )
-        )
-    feeds.append(
-        _feed(
-            "gdp",
-            eurostat.wide(folder, GDP.file, unit="MIO_EUR"),
-            versions,
-            GDP,
-            limit=0.05,
-            breaks=tuple(eurostat.breaks(folder, GDP.file, "DE", unit="MIO_EUR")),
-        )
-    )
-    what = {"unit": "THS", "wstatus": "EMP", "nace_r2": "TOTAL"}
-    feeds.append(
-        _feed(
-            "employed",
-            eurostat.wide(folder, EMPLOYED.file, **what) * 1000,
-            versions,
-            EMPLOYED,
-            limit=0.02,
-            breaks=tuple(eurostat.breaks(folder, EMPLOYED.file, "DE", **what)),
-        )
-    )
+        feed = _feed(folder, indicator, POPULATION, versions, 0.02, unit="NR", sex="T", age=age)
+        feeds.append(feed._replace(replaces=("destatis-gv",), same_as=("destatis-gv",)))
+    feeds.append(_feed(folder, "gdp", GDP, versions, 0.05, unit="MIO_EUR"))
+    total = {"unit": "THS", "wstatus": "EMP", "nace_r2": "TOTAL"}
+    feeds.append(_feed(folder, "employed", EMPLOYED, versions, 0.02, **total))
     return feeds
 
 
 def _feed(
+    folder: Path,
     indicator: str,
-    wide: pd.DataFrame,
-    versions: Mapping[str, Mapping[str, str]],
     table: EurostatTable,
+    versions: Mapping[str, Mapping[str, str]],
     limit: float,
-    breaks: tuple[int, ...],
-    replaces: tuple[str, ...] = (),
-    same_as: tuple[str, ...] = (),
+    **dimensions: str,
 ) -> Feed:
+    """Read one indicator; thousands become units, 1 January the 31 December before."""
+    wide = eurostat.wide(folder, table.file, **dimensions)
+    flagged = eurostat.breaks(folder, table.file, "DE", **dimensions)
+    if dimensions["unit"] == "THS":
+        wide = wide * 1000
+    if table is POPULATION:
+        wide = wide.rename(columns=lambda year: year - 1)
+        flagged = [year - 1 for year in flagged]
     found = by_districts(since(wide, FIRST_YEAR), versions, table.dataset).round(2)
-    rows = long(found, table.source_id)
-    totals = eurostat.row(wide, "DE").dropna()
-    publisher = f"Eurostat ({table.dataset})"
-    return Feed(indicator, publisher, rows, limit, totals, breaks, replaces, same_as)
-
-
-#: Earlier years are in no series of the dataset.
-FIRST_YEAR = 1995
+    return Feed(
+        indicator,
+        f"Eurostat ({table.dataset})",
+        long(found, table.source_id),
+        limit,
+        totals=eurostat.row(wide, "DE").dropna(),
+        breaks=tuple(flagged),
+    )
 
 
 def area_totals(folder: Path, root: Path) -> pd.Series:
@@ -241,15 +217,12 @@ def area_totals(folder: Path, root: Path) -> pd.Series:
     makes 7 per cent. Raises DataError for a district beyond it.
     """
     wide = eurostat.wide(folder, AREA.file, landuse="TOTAL", unit="KM2")
-    newest = since(wide, FIRST_YEAR).dropna(axis="columns", how="all").iloc[:, -1:]
-    found = by_districts(newest, codes(root), AREA.dataset)
+    found = by_districts(since(wide, FIRST_YEAR), codes(root), AREA.dataset)
+    if found.empty:
+        raise DataError(f"The table {AREA.dataset} has no district of Germany.")
     listed = dataset.table("districts", root).set_index("ags")
-    _same_territory(found.iloc[:, 0], listed, f"Eurostat’s {AREA.dataset}")
+    _same_territory(found.iloc[:, -1], listed, f"Eurostat’s {AREA.dataset}")
     return eurostat.row(wide, "DE").dropna()
-
-
-#: The share by which a district's area may differ from that of 2021.
-AREA_LIMIT = 0.1
 
 
 def _same_territory(area: pd.Series, listed: pd.DataFrame, name: str) -> None:

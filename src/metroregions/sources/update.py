@@ -55,8 +55,10 @@ def update(
             if made.changed:
                 carry_out(made, root, dry_run)
         except (DataError, OSError) as error:
-            where = f"the files lie in {given or folder}, and {root} stays as it was"
-            raise DataError(f"{_sentence(error)}; {where}.") from error
+            said, place = _sentence(error), str(given or folder)
+            if place not in said:
+                said += f"; the files lie in {place}"
+            raise DataError(f"{said}; {root} stays as it was.") from error
     return made
 
 
