@@ -64,7 +64,7 @@ Boundaries = Annotated[str, typer.Option(help='membership of districts: "current
 
 
 Jobs = Annotated[
-    int | None, typer.Option(min=1, help="notebooks at once [default: one per processor]")
+    int | None, typer.Option(min=1, help="notebooks at once [default: processors + 1]")
 ]
 Scheduler = Annotated[
     str | None,

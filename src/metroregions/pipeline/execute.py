@@ -151,7 +151,7 @@ def run(
     Args:
         tasks: What to execute.
         data: The dataset's folder.
-        jobs: How many at once, by default one per processor; on a cluster one per thread there.
+        jobs: How many at once, by default one more than processors; on a cluster one per thread there.
         scheduler: The address of a Dask scheduler, `tcp://host:port`; by default processes here.
         warm_start: Fork the kernels from a process that has imported what most notebooks need.
 
@@ -172,7 +172,8 @@ def run(
     if not tasks:
         return
     by_target = {str(task.target): task for task in tasks}
-    workers = min(jobs or os.cpu_count() or 1, len(tasks))
+    # The start of a kernel is mostly waiting: one more than processors keeps all of them busy.
+    workers = min(jobs or (os.cpu_count() or 1) + 1, len(tasks))
     with _forge(data, scheduler, warm_start) as forge, _cluster(scheduler):
         parallel = Parallel(
             n_jobs=workers if scheduler is None or jobs else -1,

@@ -165,7 +165,7 @@ def executed(
     Args:
         root: The project's folder.
         tasks: What is wanted.
-        jobs: Notebooks at once, by default one per processor.
+        jobs: Notebooks at once, by default one more than processors.
         say: Takes a line of progress.
         scheduler: The address of a Dask scheduler that executes the notebooks.
 
@@ -205,7 +205,7 @@ def build(
         formats: `html`, `pdf` or both.
         engine: `auto`, `quarto` or `embedded`.
         output: The edition's folder, by default below `reports/`.
-        jobs: Notebooks at once, by default one per processor.
+        jobs: Notebooks at once, by default one more than processors.
         say: Takes a line of progress.
         scheduler: The address of a Dask scheduler that executes the notebooks.
         earlier: Finds the edition that the page of changes compares with, by the parameters and
