@@ -172,9 +172,12 @@ def _serve(address: str) -> None:
     import selectors
     from importlib import import_module
 
+    before = dict(os.environ)
     for name in PRELOADED:
         import_module(name)
     _read_ahead()
+    # What the imports set they would have set in the kernel.
+    added = {name: value for name, value in os.environ.items() if before.get(name) != value}
     gc.collect()
     # What is here stays shared with the kernels: their garbage collection leaves it alone.
     gc.freeze()
@@ -192,6 +195,7 @@ def _serve(address: str) -> None:
                 if "poll" in request:
                     answer = _ended(request["poll"])
                 else:
+                    request["environment"] |= added
                     answer = _fork(request, requests, line)
                 line.sendall(f"{json.dumps(answer)}\n".encode())
 
