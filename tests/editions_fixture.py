@@ -56,15 +56,9 @@ def edition(
     districts = pd.DataFrame(members, columns=["region_id", "ags"])
     (folder / editions.MEMBERS).write_text(csv_text(districts), encoding="utf-8")
     given = {"year": 2021, "base_year": 1995, "boundaries": "current"} | parameters
-    publish.write_manifest(
-        folder,
-        parameters=given,
-        inputs=[],
-        root=folder,
-        engine="embedded",
-        seconds={},
-        about={"data_date": "3 May 2026", "earlier": None, "findings": list(findings)},
-    )
+    record = publish.record(parameters=given, inputs=[], root=folder, engine="embedded")
+    about = {"data_date": "3 May 2026", "findings": list(findings)}
+    publish.write_manifest(folder, record, {}, about)
     return editions.read(folder)
 
 
