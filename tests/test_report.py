@@ -74,7 +74,7 @@ def _labels() -> set[str]:
 def test_an_edition_has_its_files_and_the_data_behind_every_figure_and_table(edition: Path) -> None:
     names = {path.name for path in edition.iterdir()}
     assert names == {"report.html", "report.pdf", "data", "manifest.json"}
-    assert {path.stem for path in (edition / "data").iterdir()} == _labels()
+    assert {path.stem for path in (edition / "data").iterdir()} == _labels() | {"values"}
     for path in (edition / "data").iterdir():
         lines = path.read_text(encoding="utf-8").splitlines()
         assert len(lines) > 1, path.name
@@ -85,6 +85,10 @@ def test_the_manifest_says_what_the_edition_was_made_of(edition: Path) -> None:
     manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["parameters"] == {"year": 2021, "base_year": 1995, "boundaries": "current"}
     assert manifest["engine"] == "embedded"
+    assert manifest["earlier"] is None
+    assert re.fullmatch(r"\d{1,2} [A-Z][a-z]+ \d{4}", manifest["data_date"])
+    assert len(manifest["findings"]) >= 5
+    assert all(finding.startswith("**") for finding in manifest["findings"])
     assert {"notebooks/01-summary.ipynb", "data/observations/gdp.csv", "_quarto.yml"} <= set(
         manifest["inputs"]
     )
