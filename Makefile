@@ -5,10 +5,13 @@ BIN := .venv/bin
 READY := .venv/.ready
 ARGS ?=
 
-.PHONY: report test lab check data-check notebooks bench setup clean
+.PHONY: report verify test lab check data-check notebooks bench setup clean
 
 report: $(READY)  ## write reports/2021 (another year: make report ARGS="--year 2016")
 	@$(BIN)/metroregions report $(ARGS)
+
+verify: $(READY)  ## rebuild the published editions, compare them byte for byte
+	@$(BIN)/metroregions verify $(ARGS)
 
 test: $(READY)  ## run all tests
 	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)

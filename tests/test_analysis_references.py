@@ -19,3 +19,11 @@ def test_citations_resolve() -> None:
     )
     assert len(entries) == len(set(entries))
     assert cited <= set(entries)
+
+
+def test_what_is_known_from_others_says_so_in_print() -> None:
+    # Citation styles print a type and leave out a note.
+    entries = BIBLIOGRAPHY.read_text(encoding="utf-8").split("\n@")
+    decisions = [entry for entry in entries if "{mkro" in entry.split("\n", 1)[0]]
+    assert len(decisions) == 5
+    assert all("type = {Known from later descriptions" in entry for entry in decisions)

@@ -77,6 +77,10 @@ def test_the_manifest_says_what_the_edition_was_made_of(edition: Path) -> None:
     manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["parameters"] == {"year": 2021, "base_year": 1995, "boundaries": "current"}
     assert manifest["engine"] == "embedded"
+    assert manifest["earlier"] is None
+    assert re.fullmatch(r"\d{1,2} [A-Z][a-z]+ \d{4}", manifest["data_date"])
+    assert len(manifest["findings"]) >= 5
+    assert all(finding.startswith("**") for finding in manifest["findings"])
     assert {"notebooks/01-summary.ipynb", "data/observations/gdp.csv", "_quarto.yml"} <= set(
         manifest["inputs"]
     )
