@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
 from metroregions.analysis import eventstudy as es
 from metroregions.analysis import placebo
@@ -192,6 +193,19 @@ def test_placebo_estimates_equal_a_study_of_the_placebo_region() -> None:
     years = np.array(YEARS)
     att = again[years >= 2005].mean() - again[years < 2005].mean()
     assert found.placebo.loc[7, "estimate"] == pytest.approx(att, rel=1e-8)
+
+
+def test_without_standard_errors_everything_else_is_the_same() -> None:
+    y = panel(effect=1.0, seed=3)
+    whole, bare = (es.study(y, DESIGN, DRAWS, errors=errors) for errors in (True, False))
+    uncertain = ["standard_error", "low", "high"]
+    for table in ("coefficients", "att"):
+        one, other = getattr(whole, table), getattr(bare, table)
+        assert other[uncertain].isna().all(axis=None)
+        assert one[uncertain].notna().any(axis=None)
+        assert_frame_equal(one.drop(columns=uncertain), other.drop(columns=uncertain))
+    for table in ("placebo", "regions", "pretrend", "placebo_years"):
+        assert_frame_equal(getattr(whole, table), getattr(bare, table))
 
 
 def test_a_large_effect_is_found_everywhere() -> None:

@@ -121,7 +121,8 @@ def recognition(year: int, boundaries: str, *, variants: bool = True) -> Recogni
     Args:
         year: Year of the edition.
         boundaries: Membership of districts, `current` or `2015`.
-        variants: Draw placebo regions for the variants of the main design, too.
+        variants: Draw placebo regions for the variants of the main design, too, and estimate the
+            clustered standard errors; the verdicts need neither.
 
     Returns:
         The examination, or None where the edition has not enough years after 2005.
@@ -145,7 +146,7 @@ def recognition(year: int, boundaries: str, *, variants: bool = True) -> Recogni
         if variants or name == "main"
     }
     studies = {
-        name: eventstudy.study(panel, designs["main"], draws["main"])
+        name: eventstudy.study(panel, designs["main"], draws["main"], errors=variants)
         for name, panel in outcomes.items()
     }
     return Recognition(amounts, outcomes, designs, draws, studies, methods.judged(studies))

@@ -44,6 +44,8 @@ def same_labels(first: pd.Index, second: pd.Index, what: str) -> None:
         ValueError: A label occurs in only one of the two, or twice in one.
     """
     unique(first, what)
+    if first.equals(second):
+        return
     unique(second, what)
     odd = first.symmetric_difference(second)
     if len(odd):

@@ -251,6 +251,7 @@ def study(
     event: int = 2005,
     weights: pd.Series | None = None,
     level: float = 0.95,
+    errors: bool = True,
 ) -> EventStudy:
     """Run the whole event study of one outcome.
 
@@ -261,6 +262,8 @@ def study(
         event: The year of the event; the year before has to be in the panel.
         weights: A fixed positive weight by district, or none.
         level: Coverage of the intervals.
+        errors: Estimate the clustered standard errors; without, they and what rests on them are
+            missing, the estimates and the randomisation p-values are the same.
 
     Returns:
         An `EventStudy`.
@@ -292,9 +295,13 @@ def study(
     att, att_placebo = float((path @ effect)[0]), placebo_path @ effect
     t, t_placebo = float(own.t(totals, effect)[0]), pool.t(placebo_totals, effect)
 
-    fit = _fit(y, treated, w, clusters, years, event)
-    by_year = _by_year(fit, years, event, level)
     base = int(np.flatnonzero(years == event - 1)[0])
+    if errors:
+        fit = _fit(y, treated, w, clusters, years, event)
+    else:
+        unknown = np.full((len(years), len(years)), np.nan)
+        fit = _Fit(path[0] - path[0, base], unknown, len(set(clusters)) - 1)
+    by_year = _by_year(fit, years, event, level)
     relative = placebo_path - placebo_path[:, [base]]
     order = np.argsort(years)
     tails = [(1 - level) / 2, (1 + level) / 2]
@@ -302,7 +309,7 @@ def study(
 
     # The one number is a combination of the yearly ones, and its variance one of theirs.
     estimate = float(fit.estimate @ effect)
-    error = max(float(effect @ fit.covariance @ effect), 0.0) ** 0.5
+    error = float(np.sqrt(np.maximum(effect @ fit.covariance @ effect, 0.0)))
     half = _t_quantile(fit.df, level) * error
     p = placebo.p_value(att, att_placebo)
     line = pd.DataFrame(

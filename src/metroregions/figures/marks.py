@@ -196,6 +196,9 @@ def place(
         best: tuple[float, Box] | None = None
         for step, factor in enumerate(reach):
             for turn, (right, up) in enumerate(_AROUND):
+                far = step * 8 + turn * 0.5
+                if best is not None and best[0] <= far:
+                    break  # nothing at this distance, or in a later direction, costs less
                 cx = x + right * distance * factor + _toward(right) * width / 2
                 cy = y + up * distance * factor + _toward(up) * height / 2
                 box = Box(cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2)
@@ -205,8 +208,7 @@ def place(
                     + 10 * sum(overlap(box, other) for other in placed.values())
                     + 10 * sum(overlap(box, other) for other in obstacles)
                     + 6 * sum(overlap(box, dot) for j, dot in enumerate(dots) if j != i)
-                    + step * 8
-                    + turn * 0.5
+                    + far
                 )
                 if best is None or cost < best[0]:
                     best = (cost, box)

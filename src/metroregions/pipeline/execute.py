@@ -151,7 +151,8 @@ def run(
     Args:
         tasks: What to execute.
         data: The dataset's folder.
-        jobs: How many at once, by default one more than processors; on a cluster one per thread there.
+        jobs: How many at once, by default one more than processors; on a cluster one per thread of
+            its workers.
         scheduler: The address of a Dask scheduler, `tcp://host:port`; by default processes here.
         warm_start: Fork the kernels from a process that has imported what most notebooks need.
 

@@ -118,6 +118,7 @@ def prepare(
     say: Say,
     scheduler: str | None = None,
     earlier: Edition | None = None,
+    kept: Path | None = None,
 ) -> tuple[compose.Composed, dict[str, float]]:
     """Execute the chapters, or take those that nothing has changed for; compose them in a folder.
 
@@ -134,7 +135,7 @@ def prepare(
     profile = execute.profile(root / "notebooks")
     profiles = annex.tasks(parameters, profile, there) if profile else []
     start = time.perf_counter()
-    done = executed(root, [*tasks, *profiles], jobs=jobs, say=say, scheduler=scheduler)
+    done = executed(root, [*tasks, *profiles], jobs=jobs, say=say, scheduler=scheduler, kept=kept)
     seconds = {"execute": time.perf_counter() - start}
     seconds |= {Path(item.notebook).stem: item.seconds for item in done}
     chapters = [there / notebook.name for notebook in notebooks]
@@ -159,6 +160,7 @@ def executed(
     jobs: int | None,
     say: Say,
     scheduler: str | None = None,
+    kept: Path | None = None,
 ) -> list[execute.Executed]:
     """Execute notebooks, or take those that nothing has changed for; report each.
 
@@ -168,13 +170,14 @@ def executed(
         jobs: Notebooks at once, by default one more than processors.
         say: Takes a line of progress.
         scheduler: The address of a Dask scheduler that executes the notebooks.
+        kept: Where executed notebooks are kept, by default in the project.
 
     Raises:
         MetroregionsError: A notebook failed.
     """
     done = reuse.executed(
         tasks,
-        kept=root / KEPT,
+        kept=kept or root / KEPT,
         data=dataset.data_dir(),
         jobs=jobs,
         scheduler=scheduler,
@@ -195,6 +198,7 @@ def build(
     say: Say,
     scheduler: str | None = None,
     earlier: Callable[[Mapping[str, Any], Path], Edition | None] = editions.earlier,
+    kept: Path | None = None,
 ) -> list[Path]:
     """Build an edition and publish it: execute, compose, render, rename into place.
 
@@ -210,6 +214,7 @@ def build(
         scheduler: The address of a Dask scheduler that executes the notebooks.
         earlier: Finds the edition that the page of changes compares with, by the parameters and
             the folder that the edition is published in; by default the latest before it.
+        kept: Where executed notebooks are kept, by default in the project.
 
     Returns:
         The files of the edition that a reader opens, the manifest last.
@@ -244,7 +249,13 @@ def build(
     else:
         with publish.workspace(target) as folder:
             composed, seconds = prepare(
-                parameters, folder, jobs=jobs, say=say, scheduler=scheduler, earlier=former
+                parameters,
+                folder,
+                jobs=jobs,
+                say=say,
+                scheduler=scheduler,
+                earlier=former,
+                kept=kept,
             )
             start = time.perf_counter()
             edition = folder / "edition"

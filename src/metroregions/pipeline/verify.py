@@ -27,7 +27,7 @@ def verify(edition: Edition, *, say: Say, jobs: int | None = None) -> list[str]:
         edition: The published edition; the folder that it lies in has the earlier edition that it
             was compared with.
         say: Takes a line of progress.
-        jobs: Notebooks at once, by default one per processor.
+        jobs: Notebooks at once, by default one more than processors.
 
     Returns:
         One sentence for each file that differs; none if the edition is reproduced.
@@ -48,6 +48,8 @@ def verify(edition: Edition, *, say: Say, jobs: int | None = None) -> list[str]:
             jobs=jobs,
             say=say,
             earlier=lambda *_: earlier,
+            # Nothing is taken from an earlier build: that would be no test of it.
+            kept=Path(scratch) / "executed",
         )
         return differences(edition, editions.read(rebuilt))
 
