@@ -118,7 +118,6 @@ def compose(
             or lacks label, caption or alternative text, or a label stands twice.
     """
     nbformat = _nbformat()
-    v4 = nbformat.v4
     out.mkdir(parents=True, exist_ok=True)
     data = out / "data"
     data.mkdir(exist_ok=True)
@@ -135,7 +134,7 @@ def compose(
         cells.append(cell)
         origin.append([name, number])
 
-    add(v4.new_raw_cell(_front_matter(title, subtitle, edition)), "front matter", 1)
+    add(_cell("raw", _front_matter(title, subtitle, edition)), "front matter", 1)
     for chapter, path in enumerate(executed, start=1):
         notebook = _read(path)
         said = ""
@@ -161,7 +160,7 @@ def compose(
                 if made.csv is not None:
                     tables[made.label] = made.csv
                 if made.below:
-                    add(v4.new_markdown_cell(made.below), path.name, number)
+                    add(_cell("markdown", made.below), path.name, number)
     if cover := edition.get("cover"):
         place = _write_cover(str(cover), cells, out)
         if links := _region_links(labels):
@@ -169,9 +168,9 @@ def compose(
     if changes := edition.get("changes"):
         _add_below_heading(EDITION_SECTION, f"{HTML_ONLY}\n{changes}\n:::", cells)
     for text in _last_sections(edition, bibliography):
-        add(v4.new_markdown_cell(text), "last sections", 1)
+        add(_cell("markdown", text), "last sections", 1)
 
-    composed = v4.new_notebook(
+    composed = nbformat.v4.new_notebook(
         cells=cells,
         metadata={
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
@@ -254,10 +253,9 @@ def _findings(cell: NotebookNode) -> list[str]:
 
 def _made(cell: NotebookNode, where: str, chapter: int) -> _Made | None:
     """Return a chapter's cell as a cell of the report, or None if it is empty."""
-    v4 = _nbformat().v4
     if cell.cell_type == "markdown":
         source = _own_footnotes(cell.source, chapter)
-        return _Made(v4.new_markdown_cell(source)) if source.strip() else None
+        return _Made(_cell("markdown", source)) if source.strip() else None
     if cell.cell_type != "code":
         raise MetroregionsError(f"{where}: a {cell.cell_type} cell cannot be in the report.")
     options, code = cell_options.split(cell.source, where)
@@ -288,10 +286,10 @@ def _made(cell: NotebookNode, where: str, chapter: int) -> _Made | None:
             # Where an edition has no data, a sentence stands in for the figure or table.
             options = {key: options[key] for key in options if key not in CAPTIONED}
     if not shown:
-        made = v4.new_code_cell(cell_options.join(options, code), outputs=outputs)
+        made = _cell("code", cell_options.join(options, code), outputs=outputs)
         return _Made(made, charts=charts)
     source = cell_options.join(options | shown.options, code)
-    return _Made(v4.new_code_cell(source, outputs=outputs), label, shown.below, shown.csv)
+    return _Made(_cell("code", source, outputs=outputs), label, shown.below, shown.csv)
 
 
 def _shown(
@@ -396,8 +394,14 @@ def _texts(outputs: Sequence[NotebookNode], where: str, chapter: int) -> list[No
     return texts
 
 
+def _cell(kind: str, source: str, **parts: Any) -> Any:
+    """Return a cell. nbformat's own functions check each by itself; the whole is checked once."""
+    return _nbformat().from_dict({"cell_type": kind, "metadata": {}, "source": source, **parts})
+
+
 def _display(mime: str, text: str) -> Any:
-    return _nbformat().v4.new_output("display_data", data={mime: text}, metadata={})
+    shown = {"output_type": "display_data", "data": {mime: text}, "metadata": {}}
+    return _nbformat().from_dict(shown)
 
 
 def _labels(made: _Made) -> list[str]:
