@@ -8,8 +8,9 @@ of a group of districts is made of the arcs that only one of them uses.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +29,7 @@ class Topology(NamedTuple):
     A ring is a list of arc numbers in TopoJSON's manner: `~n` is arc n run backwards.
     """
 
-    arcs: tuple[Points, ...]
+    arcs: Sequence[Points]
     rings: dict[str, list[list[int]]]
 
 
@@ -66,9 +67,30 @@ def _simplified(line: Points, tolerance: float) -> Points:
     return result
 
 
-@lru_cache(maxsize=4)
-def topology(tolerance: float = 0.0) -> Topology:
-    """Return the districts' boundaries, simplified to a tolerance in metres."""
+class _Simplified(Sequence[Points]):
+    """Arcs that are simplified when they are first asked for: a map of one region needs few."""
+
+    def __init__(self, arcs: Sequence[Points], tolerance: float) -> None:
+        self._arcs, self._tolerance = arcs, tolerance
+        self._known: dict[int, Points] = {}
+
+    def __len__(self) -> int:
+        return len(self._arcs)
+
+    @overload
+    def __getitem__(self, number: int) -> Points: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Points]: ...
+    def __getitem__(self, number: int | slice) -> Points | Sequence[Points]:
+        if isinstance(number, slice):
+            return [self[n] for n in range(*number.indices(len(self)))]
+        if number not in self._known:
+            self._known[number] = _simplified(self._arcs[number], self._tolerance)
+        return self._known[number]
+
+
+@lru_cache(maxsize=1)
+def _stored() -> Topology:
     stored = dataset.boundaries_topology()
     transform = stored.get("transform")
     arcs: list[Points] = []
@@ -76,12 +98,19 @@ def topology(tolerance: float = 0.0) -> Topology:
         line = np.asarray(arc, dtype=float)
         if transform:
             line = line.cumsum(axis=0) * transform["scale"] + transform["translate"]
-        arcs.append(_simplified(line, tolerance))
+        arcs.append(line)
     rings: dict[str, list[list[int]]] = {}
     for shape in stored["objects"]["districts"]["geometries"]:
         polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
         rings[str(shape["properties"]["ags"])] = [ring for polygon in polygons for ring in polygon]
-    return Topology(tuple(arcs), rings)
+    return Topology(arcs, rings)
+
+
+@lru_cache(maxsize=4)
+def topology(tolerance: float = 0.0) -> Topology:
+    """Return the districts' boundaries, simplified to a tolerance in metres."""
+    whole = _stored()
+    return whole._replace(arcs=_Simplified(whole.arcs, tolerance)) if tolerance else whole
 
 
 def extent(shape: Topology, ags: Iterable[str]) -> tuple[float, float, float, float]:
@@ -92,7 +121,7 @@ def extent(shape: Topology, ags: Iterable[str]) -> tuple[float, float, float, fl
     return float(west), float(south), float(east), float(north)
 
 
-def _run(arcs: tuple[Points, ...], number: int) -> Points:
+def _run(arcs: Sequence[Points], number: int) -> Points:
     return arcs[number] if number >= 0 else arcs[~number][::-1]
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "#|"
+#: The safe loader, ten times as fast where PyYAML has its part in C.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def split(source: str, where: str) -> tuple[dict[str, Any], str]:
@@ -33,7 +35,7 @@ def split(source: str, where: str) -> tuple[dict[str, Any], str]:
         count += 1
     head = "\n".join(line[len(PREFIX) :].removeprefix(" ") for line in lines[:count])
     try:
-        options = yaml.safe_load(head) if head.strip() else {}
+        options = yaml.load(head, Loader=LOADER) if head.strip() else {}
     except yaml.YAMLError as error:
         reason = str(getattr(error, "problem", "") or error).splitlines()[0]
         raise MetroregionsError(f"{where}: the lines “#|” are not YAML: {reason}.") from None
