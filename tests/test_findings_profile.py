@@ -27,8 +27,8 @@ def followed(
 
 
 def figures(**people: object) -> pd.DataFrame:
-    usual = {"year": 2021.0, "value": 40_000.0, "rank": 3.0, "joint": False, "below": 8, "compared": 11,
-             "germany": 40_000.0, "unit": "EUR", "status": "observed"}  # fmt: skip
+    usual = {"year": 2021.0, "value": 40_000.0, "rank": 3.0, "joint": False, "below": 8,
+             "compared": 11, "germany": 40_000.0, "unit": "EUR", "status": "observed"}  # fmt: skip
     return pd.DataFrame(
         [
             {"indicator": "population", **usual, "value": 5.4e6, **people},

@@ -116,9 +116,8 @@ def test_early_editions_have_gaps_and_say_so() -> None:
     assert findings.profile.stand_in("gdp_per_inhabitant", NAMES, 2000) == ""
 
 
-@pytest.mark.parametrize(
-    ("region", "boundaries"), list(itertools.product(REGION_ORDER, BOUNDARIES))
-)
+@pytest.mark.parametrize("region", REGION_ORDER)
+@pytest.mark.parametrize("boundaries", BOUNDARIES)
 def test_members_are_all_and_their_names_tell_them_apart(region: str, boundaries: str) -> None:
     table = profile.members(region, boundaries)
     assert table["ags"].tolist() == territory.districts_of(region, boundaries)

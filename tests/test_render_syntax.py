@@ -164,6 +164,16 @@ def test_unnumbered(folder: Path) -> None:
     assert "#heading(level: 1, numbering: none)[A]" in typst(folder, source)
 
 
+def test_profile(folder: Path) -> None:
+    source = "# A\n\n## B {.profile}\n\nb\n\n### C {.unnumbered}\n\nc\n\n## D\n\nd"
+    assert words(main(folder, source).find(id="b")) == "1.1 B"
+    text = typst(folder, source)
+    start, end = text.index("#region-profile["), text.index("\n]\n")
+    assert text.index("[A]") < start < text.index("[B]") < text.index("[C]") < end
+    assert end < text.index("[D]")
+    assert text.count("#region-profile[") == 1
+
+
 def test_reference(folder: Path) -> None:
     cells = (
         "# S {#sec-s}\n\nsee @fig-a, @tbl-b, @sec-s",

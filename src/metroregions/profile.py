@@ -129,7 +129,8 @@ def key_figures(region: str, year: int, boundaries: str) -> pd.DataFrame:
     Returns:
         One row per key figure: `indicator`, `unit`, `year` (missing where there is no data yet),
         `value`, `status`, `rank` (1: highest; equal values as shown share the better rank),
-        `joint` (whether it is shared), `below` (regions with a lower value), `compared` (regions with a value), `germany`.
+        `joint` (whether it is shared), `below` (regions with a lower value), `compared` (regions
+        with a value), `germany`.
 
     Raises:
         MetroregionsError: The region or the boundaries are unknown.
