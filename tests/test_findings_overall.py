@@ -93,6 +93,12 @@ def test_weight(shares: dict[str, float], told: str) -> None:
     assert told in ok(overall.weight(shares))
 
 
+def test_weight_names_the_year_of_what_is_shown_for_an_earlier_one() -> None:
+    shares = {"area_km2": 50, "population": 60, "gdp": 70}
+    told = ok(overall.weight(shares, {"gdp": 2021}))
+    assert "60.0% of its people and 70.0% of its gross domestic product (in 2021)." in told
+
+
 @pytest.mark.parametrize(
     ("values", "told"),
     [

@@ -51,7 +51,7 @@ def test_the_annex_has_a_section_for_each_region_with_labels_of_its_own(tmp_path
     cells = nbformat.read(chapter, as_version=4).cells
     text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     assert re.findall(r"^#+ .*$", text, re.MULTILINE) == [
-        "# Profiles of the regions {#sec-profiles}",
+        "# Region profiles {#sec-profiles}",
         "## Hamburg {#sec-profile-hamburg .profile}",
         "### Place {#sec-profile-a-hamburg .unnumbered}",
         "### Notes {#sec-profile-ab-hamburg .unnumbered}",

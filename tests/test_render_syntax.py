@@ -168,9 +168,9 @@ def test_profile(folder: Path) -> None:
     source = "# A\n\n## B {.profile}\n\nb\n\n### C {.unnumbered}\n\nc\n\n## D\n\nd"
     assert words(main(folder, source).find(id="b")) == "1.1 B"
     text = typst(folder, source)
-    start, end = text.index("#region-profile["), text.index("\n]\n")
-    assert text.index("[A]") < start < text.index("[B]") < text.index("[C]") < end
-    assert end < text.index("[D]")
+    marks = ["= A", "#region-profile[", "== B", "[C]", "\n]\n", "== D"]
+    places = [text.index(mark) for mark in marks]
+    assert places == sorted(places)
     assert text.count("#region-profile[") == 1
 
 

@@ -120,6 +120,16 @@ def reporting_year(indicator: str, year: int) -> int:
     return earlier[-1]
 
 
+def earlier_years(ids: Iterable[str], year: int) -> dict[str, int]:
+    """Return the indicators that an edition shows for an earlier year than its own, with that year.
+
+    Raises:
+        MetroregionsError: As `reporting_year`.
+    """
+    shown = {name: reporting_year(name, year) for name in ids}
+    return {name: latest for name, latest in shown.items() if latest < year}
+
+
 def _checked_years(indicator: str, years: Iterable[int] | None) -> list[int]:
     available = available_years(indicator)
     if years is None:

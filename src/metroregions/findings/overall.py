@@ -29,17 +29,19 @@ def breaks_clause(breaks: pd.DataFrame) -> str:
     return f"the change includes the step of the {noun} of {words.listing(map(str, years))}"
 
 
-def weight(shares: Mapping[str, float]) -> str:
+def weight(shares: Mapping[str, float], late: Mapping[str, int] | None = None) -> str:
     """Tell what part of Germany the eleven regions are, and whether they hold more than their due.
 
     Args:
         shares: Share of Germany in per cent for `area_km2`, `population` and `gdp`.
+        late: The year of those that are shown for an earlier year than the edition's.
     """
     area, people, output = (shares.get(key) for key in ("area_km2", "population", "gdp"))
+    earlier = {name: f" (in {year})" for name, year in (late or {}).items()}
     parts = [
         f"{percent(area)} of Germany’s area",
-        f"{percent(people)} of its people",
-        f"{percent(output)} of its gross domestic product",
+        f"{percent(people)} of its people{earlier.get('population', '')}",
+        f"{percent(output)} of its gross domestic product{earlier.get('gdp', '')}",
     ]
     text = sentence(f"the eleven regions together hold {words.listing(parts)}")
     if is_missing(people) or is_missing(output):

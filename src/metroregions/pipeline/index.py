@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metroregions import names
-from metroregions.pipeline import editions, strings
+from metroregions.pipeline import annex, editions, strings
 from metroregions.territory import REGION_ORDER
 
 if TYPE_CHECKING:
     from metroregions.pipeline.editions import Edition
 
 PAGE = "index.html"
-PROFILES = "profiles"
 
 
 def write(shelf: Path, config: Path) -> Path | None:
@@ -65,10 +64,10 @@ def _section(edition: Edition) -> str:
 
 
 def _profiles(edition: Edition) -> list[str]:
-    folder = edition.folder / PROFILES
+    folder = edition.folder / annex.FOLDER
     return [
         f"[{names.short(region)}[ {strings.OF_EDITION.format(edition=edition.name)}]"
-        f"{{.visually-hidden}}]({edition.name}/{PROFILES}/{region}.html)"
+        f"{{.visually-hidden}}]({edition.name}/{annex.FOLDER}/{region}.html)"
         for region in REGION_ORDER
         if (folder / f"{region}.html").is_file()
     ]

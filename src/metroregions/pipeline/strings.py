@@ -82,4 +82,3 @@ EDITION_LINKS = {
     "data/": "Tables behind the figures",
     "manifest.json": "How it was built (JSON)",
 }
-PROFILES = "Profiles of the regions"
