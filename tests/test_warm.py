@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import nbformat
-import pytest
 
 from metroregions import dataset, parameters
-from metroregions.pipeline import execute, reuse
+from metroregions.pipeline import execute
 from projects import ROOT, notebook, text_of_last_cell
 
 DEFAULTS = parameters.ReportParameters()
@@ -21,27 +20,22 @@ def _run(folder: Path, source: Path, *, warm_start: bool) -> Path:
     return target
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
-def test_a_forked_kernel_gives_the_same_notebook_output_for_output(
-    chapter: Path, tmp_path: Path
-) -> None:
-    cold = nbformat.read(_run(tmp_path, chapter, warm_start=False), as_version=4)
-    target = tmp_path / "forked.ipynb"
-    reuse.executed(
-        [execute.Task(chapter, DEFAULTS, target)],
-        # The notebooks of the edition that other tests build, unless this one comes first.
-        kept=ROOT / ".cache" / "executed",
-        data=dataset.data_dir(),
-        jobs=1,
-    )
-    forked = nbformat.read(target, as_version=4)
-    assert len(cold.cells) == len(forked.cells)
-    for one, other in zip(cold.cells, forked.cells, strict=True):
-        assert one.source == other.source
-        assert one.get("outputs") == other.get("outputs"), one.source
-        assert one.get("execution_count") == other.get("execution_count")
-    for name in ("kernelspec", "language_info"):
-        assert cold.metadata[name] == forked.metadata[name]
+def test_forked_kernels_give_the_same_notebooks_output_for_output(tmp_path: Path) -> None:
+    for kind in ("cold", "forked"):
+        tasks = [execute.Task(path, DEFAULTS, tmp_path / kind / path.name) for path in CHAPTERS]
+        run = execute.run(tasks, data=dataset.data_dir(), warm_start=kind == "forked")
+        assert [result.error for result in run] == [""] * len(tasks)
+    for path in CHAPTERS:
+        cold, forked = (
+            nbformat.read(tmp_path / kind / path.name, as_version=4) for kind in ("cold", "forked")
+        )
+        assert len(cold.cells) == len(forked.cells)
+        for one, other in zip(cold.cells, forked.cells, strict=True):
+            assert one.source == other.source
+            assert one.get("outputs") == other.get("outputs"), f"{path.name}: {one.source}"
+            assert one.get("execution_count") == other.get("execution_count")
+        for name in ("kernelspec", "language_info"):
+            assert cold.metadata[name] == forked.metadata[name]
 
 
 #: What a notebook could notice: where it is, what is set, what is imported as a program.
@@ -68,7 +62,7 @@ def test_forked_kernels_draw_random_numbers_of_their_own(tmp_path: Path) -> None
         )
         for number in (1, 2)
     ]
-    execute.execute(tasks, data=dataset.data_dir(), jobs=1)
+    assert list(execute.run(tasks, data=dataset.data_dir(), jobs=1, warm_start=True))
     drawn = [text_of_last_cell(task.target).split() for task in tasks]
     assert len({number for numbers in drawn for number in numbers}) == 4
 
@@ -80,7 +74,7 @@ def test_what_a_forked_kernel_prints_and_raises_reaches_the_notebook(tmp_path: P
         "raise SystemError('on purpose')",
     )
     task = execute.Task(source, DEFAULTS, tmp_path / "out.ipynb")
-    (result,) = execute.run([task], data=dataset.data_dir(), jobs=1)
+    (result,) = execute.run([task], data=dataset.data_dir(), jobs=1, warm_start=True)
     assert result.error == "01-x.ipynb failed in cell 4: SystemError: on purpose"
     cells = nbformat.read(tmp_path / "out.ipynb", as_version=4).cells
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
@@ -98,7 +92,7 @@ def test_a_notebook_that_outlives_its_kernel_leaves_the_next_one_a_sound_forge(
     tasks = [
         execute.Task(path, DEFAULTS, tmp_path / f"{path.stem}-out.ipynb") for path in (dies, lives)
     ]
-    died, lived = execute.run(tasks, data=dataset.data_dir(), jobs=1)
+    died, lived = execute.run(tasks, data=dataset.data_dir(), jobs=1, warm_start=True)
     assert died.error.startswith("01-dies.ipynb failed")
     assert not lived.error
     assert text_of_last_cell(lived.notebook) == "well\n"

@@ -28,6 +28,9 @@ PROFILE = "region-profile"
 #: How long to wait for a scheduler, in seconds.
 SCHEDULER_TIMEOUT = 5
 
+#: Fewer notebooks than this are done sooner with kernels that are started as usual.
+WORTH_A_FORGE = 4
+
 
 class Task(NamedTuple):
     """A notebook to execute.
@@ -145,7 +148,7 @@ def run(
     data: Path,
     jobs: int | None = None,
     scheduler: str | None = None,
-    warm_start: bool = True,
+    warm_start: bool | None = None,
 ) -> Iterator[Executed]:
     """Execute notebooks and give each result when it is there, failures included.
 
@@ -155,7 +158,8 @@ def run(
         jobs: How many at once, by default one more than processors; on a cluster one per thread of
             its workers.
         scheduler: The address of a Dask scheduler, `tcp://host:port`; by default processes here.
-        warm_start: Fork the kernels from a process that has imported what most notebooks need.
+        warm_start: Fork the kernels from a process that has imported what most notebooks need; by
+            default where there are enough of them to make up for its start.
 
     Yields:
         The results in the order in which the notebooks end.
@@ -176,11 +180,14 @@ def run(
     by_target = {str(task.target): task for task in tasks}
     # The start of a kernel is mostly waiting: one more than processors keeps all of them busy.
     workers = min(jobs or (os.cpu_count() or 1) + 1, len(tasks))
+    warm_start = len(tasks) >= WORTH_A_FORGE if warm_start is None else warm_start
     with _forge(data, scheduler, warm_start) as forge, _cluster(scheduler):
         parallel = Parallel(
             n_jobs=workers if scheduler is None or jobs else -1,
             return_as="generator_unordered",
             batch_size=1,
+            # Ctrl-C is for this process alone, which then ends the others.
+            **({"initializer": kernel.ignore_interrupts} if scheduler is None else {}),
         )
         calls = (
             delayed(kernel.execute)(
