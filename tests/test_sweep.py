@@ -85,6 +85,7 @@ def test_ctrl_c_leaves_what_is_finished_and_a_resumed_sweep_goes_on(tmp_path: Pa
     said = sweep.stderr.read()
     assert sweep.wait(timeout=60) == 130
     assert "Traceback" not in said, said
+    assert "Stopped: 3 of 6 are finished" in said
     assert [row["status"] for row in rows(folder)] == ["done"] * 3
     _no_kernel_is_left(str(folder))
     profile(folder, "1")

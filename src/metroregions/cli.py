@@ -63,6 +63,10 @@ BaseYear = Annotated[int, typer.Option(help="first year of comparisons")]
 Boundaries = Annotated[str, typer.Option(help='membership of districts: "current" or "2015"')]
 
 
+Format = Annotated[ReportFormat, typer.Option("--format", help="what is rendered")]
+Renderer = Annotated[
+    Engine, typer.Option(help="the renderer; auto takes Quarto where it is installed")
+]
 Jobs = Annotated[
     int | None, typer.Option(min=1, help="notebooks at once [default: processors + 1]")
 ]
@@ -81,12 +85,8 @@ def report(
     years: SeveralYears = None,
     base_year: BaseYear = 1995,
     boundaries: Boundaries = "current",
-    format_: Annotated[
-        ReportFormat, typer.Option("--format", help="what is rendered")
-    ] = ReportFormat.ALL,
-    engine: Annotated[
-        Engine, typer.Option(help="the renderer; auto takes Quarto where it is installed")
-    ] = Engine.AUTO,
+    format_: Format = ReportFormat.ALL,
+    engine: Renderer = Engine.AUTO,
     output: Annotated[
         Path | None, typer.Option(help="the edition's folder [default: reports/YEAR]")
     ] = None,
@@ -174,12 +174,8 @@ def profiles(
     region: Annotated[
         list[str] | None, typer.Option(help="id of a region, may be repeated [default: all eleven]")
     ] = None,
-    format_: Annotated[
-        ReportFormat, typer.Option("--format", help="what is rendered")
-    ] = ReportFormat.ALL,
-    engine: Annotated[
-        Engine, typer.Option(help="the renderer; auto takes Quarto where it is installed")
-    ] = Engine.AUTO,
+    format_: Format = ReportFormat.ALL,
+    engine: Renderer = Engine.AUTO,
 ) -> None:
     """Build the regions' profiles, two pages each, in reports/YEAR/profiles."""
     from metroregions import parameters, territory

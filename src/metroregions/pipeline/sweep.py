@@ -98,6 +98,9 @@ def sweep(
             if time.monotonic() - written > EVERY:
                 _write(rows, parameters, table)
                 written = time.monotonic()
+    except KeyboardInterrupt:
+        say(f"Stopped: {len(rows)} of {len(parameters)} are finished; --resume goes on from here.")
+        raise
     finally:
         # Whatever ends the sweep: what is finished stays known.
         _write(rows, parameters, table)
