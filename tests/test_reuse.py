@@ -9,7 +9,7 @@ import pytest
 
 from metroregions import dataset, parameters
 from metroregions.errors import MetroregionsError
-from metroregions.pipeline import execute, reuse
+from metroregions.pipeline import execute, identity, reuse
 from projects import notebook, text_of_last_cell
 
 DEFAULTS = parameters.ReportParameters()
@@ -86,9 +86,9 @@ def test_another_version_of_a_package_or_of_the_library_counts(
     project: _Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.run()
-    monkeypatch.setattr(reuse, "library", lambda: "another")
+    monkeypatch.setattr(identity, "library", lambda: "another")
     assert len(project.run()) == 2
-    monkeypatch.setattr(reuse, "versions", lambda: {"pandas": "another"})
+    monkeypatch.setattr(identity, "versions", lambda: {"pandas": "another"})
     assert len(project.run()) == 2
 
 

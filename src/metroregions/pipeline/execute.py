@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from metroregions.errors import MetroregionsError
 from metroregions.parameters import ReportParameters
-from metroregions.pipeline import kernel, storage, warm
+from metroregions.pipeline import identity, kernel, storage, warm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -211,7 +211,8 @@ def _forge(data: Path, scheduler: str | None, warm_start: bool) -> Iterator[str]
     if not (warm_start and hasattr(os, "fork")):
         yield ""
     elif scheduler is not None:
-        yield kernel.OWN
+        # A worker lives on: its forge is made anew when this package has changed since.
+        yield kernel.OWN + identity.library()
     else:
         with kernel.environment_set(kernel.KERNEL_ENVIRONMENT | {"METROREGIONS_DATA": str(data)}):
             shared = warm.Forge()

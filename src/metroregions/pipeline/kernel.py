@@ -24,8 +24,8 @@ KERNEL_ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
 }
 KERNEL_NAME = "python3"
-#: Stands for the address of a forge that the executing process starts by itself.
-OWN = "own"
+#: Stands, with what identifies it, for a forge that the executing process starts by itself.
+OWN = "own:"
 
 
 def execute(
@@ -38,8 +38,8 @@ def execute(
         target: Where the executed notebook goes, by papermill's storage handlers.
         parameters: The parameters that it runs with.
         data: The dataset's folder.
-        forge: The address of the forge that the kernel is forked from, see `warm`; `own` stands for
-            one of this process, nothing for a kernel started as usual.
+        forge: The address of the forge that the kernel is forked from, see `warm`; `own:…` stands
+            for one of this process, nothing for a kernel started as usual.
 
     Returns:
         The target, the seconds that it took, and what failed, in one sentence without its full
@@ -115,7 +115,7 @@ def _environment(data: str, forge: str) -> Iterator[None]:
             from metroregions.pipeline import warm
 
             # Its own forge is started before papermill is imported: both take their time.
-            address = warm.own_forge().address if forge == OWN else forge
+            address = warm.own_forge(forge).address if forge.startswith(OWN) else forge
             with environment_set(warm.selecting(address)):
                 yield
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from metroregions.errors import MetroregionsError
-from metroregions.pipeline import reuse
+from metroregions.pipeline import identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -163,8 +163,8 @@ def record(
         "kind": KIND,
         "parameters": dict(parameters),
         "engine": engine,
-        "versions": {**reuse.versions(), **_renderer(engine)},
-        "library": reuse.library(),
+        "versions": {**identity.versions(), **_renderer(engine)},
+        "library": identity.library(),
         "inputs": {_name(file, root): _sha256(file) for file in sorted(inputs)},
         "earlier": earlier and {"edition": earlier.name, "sha256": _identity(earlier)},
     }

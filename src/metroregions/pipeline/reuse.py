@@ -14,63 +14,27 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metroregions.pipeline import execute, kernel
+from metroregions.pipeline import execute, identity, kernel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from metroregions.pipeline.execute import Executed, Task
 
-#: Packages whose versions may change what a notebook or an edition shows.
-PACKAGES = (
-    "ipykernel",
-    "linearmodels",
-    "matplotlib",
-    "numpy",
-    "pandas",
-    "papermill",
-    "pysyncon",
-    "scipy",
-)
 #: Executed notebooks kept; the ones not used for longest go first.
 KEPT = 300
-
-
-def hash_of(files: Iterable[Path], root: Path) -> str:
-    """Return one hash of the names below a folder and the contents of files, in hexadecimal."""
-    whole = hashlib.sha256()
-    for file in sorted(files):
-        content = hashlib.sha256(file.read_bytes()).hexdigest()
-        whole.update(f"{file.relative_to(root).as_posix()} {content}\n".encode())
-    return whole.hexdigest()
-
-
-def library() -> str:
-    """Return the hash of this package's own files."""
-    folder = Path(__file__).parents[1]
-    files = (path for path in folder.rglob("*") if "__pycache__" not in path.parts)
-    return hash_of((path for path in files if path.is_file()), folder)
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that notebooks rest on."""
-    import platform
-    from importlib import metadata
-
-    return {"python": platform.python_version()} | {
-        name: metadata.version(name) for name in PACKAGES
-    }
 
 
 def surroundings(data: Path) -> str:
     """Return the hash of what every notebook rests on: dataset, this package, others' versions."""
     files = (path for path in data.rglob("*") if path.is_file())
-    parts = [hash_of(files, data), library(), *versions().items(), *_environment()]
+    parts = [
+        identity.hash_of(files, data),
+        identity.library(),
+        *identity.versions().items(),
+        *sorted(kernel.KERNEL_ENVIRONMENT.items()),
+    ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def _environment() -> list[tuple[str, str]]:
-    return sorted(kernel.KERNEL_ENVIRONMENT.items())
 
 
 def key(task: Task, around: str) -> str:

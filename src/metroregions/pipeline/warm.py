@@ -80,8 +80,8 @@ class Forge:
 
 
 @lru_cache(maxsize=1)
-def own_forge() -> Forge:
-    """Return this process's own forge, started on first use and kept to its end."""
+def own_forge(identity: str) -> Forge:
+    """Return this process's own forge, kept until one of another identity is asked for."""
     return Forge()
 
 
