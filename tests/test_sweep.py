@@ -76,6 +76,7 @@ def test_ctrl_c_leaves_what_is_finished_and_a_resumed_sweep_goes_on(tmp_path: Pa
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=_listen_to_interrupts,
     )
     assert sweep.stderr is not None
     for _ in range(3):
@@ -92,6 +93,11 @@ def test_ctrl_c_leaves_what_is_finished_and_a_resumed_sweep_goes_on(tmp_path: Pa
     resumed = run(*ARGUMENTS, "--resume", cwd=folder)
     assert "0 failed" in resumed.stderr
     assert len(rows(folder)) == 6
+
+
+def _listen_to_interrupts() -> None:
+    """As in a terminal: what a shell starts in the background ignores them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _no_kernel_is_left(folder: str) -> None:
