@@ -158,12 +158,11 @@ def bench_sweep() -> None:
         command_line = [BIN / "metroregions", "sweep", "--output", str(folder / "sweep")]
         for size in SIZES:
             shutil.rmtree(folder / "sweep", ignore_errors=True)
-            regions = 10
+            regions = len(territory.REGION_ORDER)
             years = f"{2024 - size // regions + 1}:2024"
-            names = ",".join(territory.REGION_ORDER[:regions])
             start = time.perf_counter()
             with subprocess.Popen(
-                [*command_line, "--years", years, "--regions", names],
+                [*command_line, "--years", years],
                 cwd=folder,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
