@@ -118,6 +118,12 @@ def test_help_names_every_command() -> None:
     assert data == {"build", "update", "add-indicator", "check"}
 
 
+def test_the_sources_of_an_update_are_those_that_it_knows() -> None:
+    from metroregions.sources.plan import FEEDS
+
+    assert [source.value for source in cli.NewFigures] == list(FEEDS)
+
+
 def test_every_indicator_can_be_printed() -> None:
     for name in indicators.names():
         year = indicators.available_years(name)[-1]

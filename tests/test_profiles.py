@@ -192,7 +192,10 @@ def test_a_mistake_is_one_sentence(project: Path, options: list[str], sentence: 
     assert done.stderr.count("\n") == 1
 
 
-def test_a_report_takes_profiles_along_while_they_are_the_same(project: Path, built: Path) -> None:
+def test_a_report_takes_profiles_along_while_they_are_the_same(
+    project: Path, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
     former = {path.name: path.read_bytes() for path in built.iterdir() if path.is_file()}
     target = built.parent
     # The folder that holds profiles and no report yet is no obstacle to a report.

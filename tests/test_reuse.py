@@ -100,6 +100,20 @@ def test_a_time_or_a_name_alone_does_not_count(project: _Project) -> None:
     assert project.run() == []
 
 
+def test_what_was_changed_while_it_was_executed_is_not_kept(project: _Project) -> None:
+    # As if somebody saved a notebook, or a table, in the meantime.
+    saved = project.folder / "saved"
+    notebook(saved, "print(2, year, 'saved')")
+    save = f"import shutil; shutil.copy({str(saved)!r}, {str(project.notebooks[1])!r})"
+    notebook(project.notebooks[1], f"{save}; print(2, year)")
+    assert project.run() == ["01-x.ipynb", "02-x.ipynb"]
+    assert project.run() == ["02-x.ipynb"]
+    table = f"open({str(project.data / 'more.csv')!r}, 'a').write('1')"
+    notebook(project.notebooks[1], f"{table}; print(2, year)")
+    assert project.run() == ["02-x.ipynb"]
+    assert project.run() == ["01-x.ipynb", "02-x.ipynb"]
+
+
 def test_a_notebook_that_failed_is_not_kept(project: _Project) -> None:
     notebook(project.notebooks[1], "1 / 0")
     for _ in range(2):

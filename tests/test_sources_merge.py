@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
+from metroregions import formats
 from metroregions.errors import DataError
 from metroregions.sources.codes import by_newest_codes
 from metroregions.sources.merge import Merged, merge
 from metroregions.sources.plan import with_changes
-from metroregions.sources.provenance import spoken
 from metroregions.sources.releases import Feed
 from metroregions.sources.rows import join, long
 
@@ -178,6 +178,6 @@ def test_each_year_is_read_in_the_newest_version_of_nuts_that_it_has_whole() -> 
 
 
 def test_days_in_words() -> None:
-    assert spoken("2026-04-05") == "5 April 2026"
-    assert spoken("2026-04") == "April 2026"
-    assert spoken("2026") == "2026"
+    assert formats.date("2026-04-05") == "5 April 2026"
+    assert formats.date("2026-04") == "April 2026"
+    assert formats.date("2026") == "2026"

@@ -1,11 +1,12 @@
 """Forked kernels: in every respect but time the kernels that a user starts."""
 
+import socket
 from pathlib import Path
 
 import nbformat
 
 from metroregions import dataset, parameters
-from metroregions.pipeline import execute
+from metroregions.pipeline import execute, warm
 from projects import ROOT, notebook, text_of_last_cell
 
 DEFAULTS = parameters.ReportParameters()
@@ -82,6 +83,19 @@ def test_what_a_forked_kernel_prints_and_raises_reaches_the_notebook(tmp_path: P
         "stdout": "said\n",
         "stderr": "remarked\n",
     }
+
+
+def test_a_forge_outlives_those_who_ask_and_are_killed(tmp_path: Path) -> None:
+    forge = warm.Forge()
+    try:
+        assert warm.ask(forge.address, {"poll": 1}) == 0
+        for words in (b"", b"{", b'{"poll": 1}'):
+            with socket.socket(socket.AF_UNIX) as line:
+                line.connect(forge.address)
+                line.sendall(words)
+        assert warm.ask(forge.address, {"poll": 1}) == 0
+    finally:
+        forge.close()
 
 
 def test_a_notebook_that_outlives_its_kernel_leaves_the_next_one_a_sound_forge(

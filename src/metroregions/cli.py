@@ -148,7 +148,7 @@ def sweep(
         for year in _years(years)
     ]
     root = pipeline.project_root()
-    target = storage.folder(output) if output else root / "reports" / "sweep"
+    target = storage.folder(output) if output else root / pipeline.REPORTS / "sweep"
     say = pipeline.teller(sys.stderr)
     done = sweeping.sweep(
         execute.needed_profile(root / "notebooks"),
@@ -176,6 +176,8 @@ def profiles(
     ] = None,
     format_: Format = ReportFormat.ALL,
     engine: Renderer = Engine.AUTO,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Build the regions' profiles, two pages each, in reports/YEAR/profiles."""
     from metroregions import parameters, territory
@@ -192,6 +194,8 @@ def profiles(
         regions=regions,
         formats=formats,
         engine=engine.value,
+        jobs=jobs,
+        scheduler=scheduler,
         say=edition.teller(sys.stderr),
     ):
         typer.echo(path)

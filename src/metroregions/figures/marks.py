@@ -14,7 +14,7 @@ from metroregions import formats
 from metroregions.figures import style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -246,6 +246,47 @@ def draw_series(
             ls=(0, (2.2, 1.3)) if segment.estimated else "-",
             zorder=zorder,
             gid=f"{gid} data-part={i}" if gid else None,
+        )
+
+
+def end_labels(
+    ax: Axes,
+    ends: Mapping[str, tuple[float, float]],
+    texts: Mapping[str, str],
+    *,
+    colours: Mapping[str, str],
+    bold: str,
+    apart: float = 9.4,
+    distance: float = 5.0,
+    size: float | None = None,
+) -> None:
+    """Write texts beside the ends of lines, moved apart where they would overlap.
+
+    Args:
+        ax: The chart.
+        ends: Year and value at the end of each line.
+        texts: What to write for each.
+        colours: The colour of each.
+        bold: The line whose text is bold.
+        apart: Least distance between the texts' centres, in points.
+        distance: Gap between the chart and the texts, in points.
+        size: Size of the type, by default that of the figure.
+    """
+    frame = ax.get_window_extent()
+    wished = [float(ax.transData.transform(end)[1]) for end in ends.values()]
+    places = dodge(wished, apart, frame.y0 + 2, frame.y1 - 2)
+    for key, place in zip(ends, places, strict=True):
+        ax.annotate(
+            texts[key],
+            (1, (place - frame.y0) / frame.height),
+            (distance, 0),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            va="center_baseline",
+            fontsize=size,
+            color=colours[key],
+            weight=600 if key == bold else 400,
+            annotation_clip=False,
         )
 
 

@@ -417,22 +417,10 @@ def _two_lines(
     marks.draw_series(ax, series.get(region, []), colour=style.ACCENT, width=1.6, zorder=4, gid=gid)
     if region not in ends:
         _end_label(ax, [], 0)
-    frame = ax.get_window_extent()
-    wished = [float(ax.transData.transform(end)[1]) for end in ends.values()]
-    places = marks.dodge(wished, 8.0, frame.y0 + 2, frame.y1 - 2)
-    for key, place in zip(ends, places, strict=True):
-        ax.annotate(
-            texts[key],
-            (1, (place - frame.y0) / frame.height),
-            (4, 0),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            va="center_baseline",
-            fontsize=style.SMALL,
-            color=style.ACCENT if key == region else style.INK,
-            weight=600 if key == region else 400,
-            annotation_clip=False,
-        )
+    colours = {region: style.ACCENT, reference: style.INK}
+    marks.end_labels(
+        ax, ends, texts, colours=colours, bold=region, apart=8.0, distance=4.0, size=style.SMALL
+    )
 
 
 def _side_key(

@@ -62,21 +62,8 @@ def spark(values: pd.DataFrame, *, breaks: Years = None, decimals: int = 0) -> F
             width=1.6 if key == ids[0] else 1.0,
             gid=f"data-region={key}" if key in TERRITORIES else None,
         )
-    frame = ax.get_window_extent()
-    wished = [float(ax.transData.transform((grid[-1], ends[key]))[1]) for key in ends]
-    places = marks.dodge(wished, 9.4, frame.y0 + 2, frame.y1 - 2)
-    for key, place in zip(ends, places, strict=True):
-        ax.annotate(
-            texts[key],
-            (1, (place - frame.y0) / frame.height),
-            (5, 0),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            va="center_baseline",
-            color=colours[key],
-            weight=600 if key == ids[0] else 400,
-            annotation_clip=False,
-        )
+    lasts = {key: (grid[-1], value) for key, value in ends.items()}
+    marks.end_labels(ax, lasts, texts, colours=colours, bold=ids[0])
     for place, year, side in ((0.0, grid[0], "left"), (1.0, grid[-1], "right")):
         if place == 0 or len(grid) > 1:
             ax.text(

@@ -295,7 +295,7 @@ def ranks(figures: pd.DataFrame, names: Mapping[str, str]) -> str:
         ("lowest", known[known["below"] == 0]),
     ):
         named = [
-            f"{_lower(names[str(row['indicator'])])}{' (shared)' if row['joint'] else ''}"
+            f"{words.inside(names[str(row['indicator'])])}{' (shared)' if row['joint'] else ''}"
             for row in rows.to_dict("records")
         ]
         if named:
@@ -417,7 +417,7 @@ def stand_in(shown: str, names: Mapping[str, str], first: int) -> str:
         return ""
     return sentence(
         f"{names['gdp_per_inhabitant']} of single districts is shown from {first} on: the map "
-        f"shows another figure, {_lower(names[shown])}"
+        f"shows another figure, {words.inside(names[shown])}"
     )
 
 
@@ -440,8 +440,8 @@ def gaps(table: pd.DataFrame, names: Mapping[str, str], units: Mapping[str, str]
     unit = units[str(widest["indicator"])]
     high, low = (words.with_unit(widest[end], unit, digits) for end in ("high", "low"))
     return sentence(
-        f"its districts are furthest apart in {_lower(name)}: {high} in {widest['highest']} are "
-        f"{number(widest['ratio'], 1)} times the {low} in {widest['lowest']}"
+        f"its districts are furthest apart in {words.inside(name)}: {high} in {widest['highest']} "
+        f"are {number(widest['ratio'], 1)} times the {low} in {widest['lowest']}"
     )
 
 
@@ -489,7 +489,7 @@ def functions_chart(table: pd.DataFrame, names: Mapping[str, str]) -> str:
     if known.empty:
         return sentence(f"location quotients: {words.NO_DATA}")
     told = [
-        f"{_lower(names[str(name)])} {number(value, 2)}"
+        f"{words.inside(names[str(name)])} {number(value, 2)}"
         for name, value in zip(known["indicator"], known["estimate"], strict=True)
     ]
     return sentence(f"location quotients of the region’s functions: {words.listing(told)}")
@@ -562,7 +562,7 @@ def compared(used: Iterable[str], names: Mapping[str, str], years: tuple[int, in
         names: Indicator → its name.
         years: First and last year of the comparison in Europe.
     """
-    properties = words.listing(_lower(names[name]) for name in used)
+    properties = words.listing(words.inside(names[name]) for name in used)
     abroad = (
         f"abroad, Eurostat’s metropolitan regions are compared, by people and GDP per inhabitant "
         f"(PPS) in {years[1]} and the growth of both since {years[0]}; some of them are the "
@@ -602,7 +602,7 @@ def data_notes(
         for row in table[table["partial"]].to_dict("records")
     ]
     if late:
-        absent = words.listing(_lower(names[name]) for name in late)
+        absent = words.listing(words.inside(names[name]) for name in late)
         items.append(sentence(f"{words.NO_DATA} up to this edition on {absent}"))
     items += [
         sentence(f"{names[indicator]}: {note[:1].lower()}{note[1:]}")
@@ -619,8 +619,3 @@ def _once(breaks: Mapping[str, pd.DataFrame]) -> dict[str, str]:
             told = (str(row["note_en"]), str(row["indicator"]))
             notes.setdefault((int(row["year"]), str(row["kind"])), told)
     return dict(notes[key] for key in sorted(notes))
-
-
-def _lower(name: str) -> str:
-    """Write a name as inside a sentence; abbreviations keep their capitals."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]

@@ -11,9 +11,9 @@ import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from metroregions import names
+from metroregions import dataset, names
 from metroregions.parameters import ProfileParameters, ReportParameters
-from metroregions.pipeline import compose, execute, publish, strings
+from metroregions.pipeline import compose, execute, identity, publish, strings
 from metroregions.territory import REGION_ORDER
 
 if TYPE_CHECKING:
@@ -62,11 +62,13 @@ def chapter(executed: Mapping[str, Path], target: Path) -> Path:
     Returns:
         The target.
     """
+    import nbformat
+
     sections = [f"- {names.short(name)}: @{compose.PROFILE.format(name)}" for name in executed]
     opening = "\n\n".join(
         [f"# {strings.PROFILES} {{#sec-profiles}}", strings.PROFILES_OPENING, "\n".join(sections)]
     )
-    cells = [_nbformat().v4.new_markdown_cell(opening)]
+    cells = [nbformat.v4.new_markdown_cell(opening)]
     for region, path in executed.items():
         title = f"{names.short(region)} {{#{compose.PROFILE.format(region)} .profile}}"
         cells += _cells(path, region, deeper=1, title=title)
@@ -92,7 +94,9 @@ def _cells(path: Path, region: str, *, deeper: int, title: str = "") -> list[Not
 
     Its first heading becomes the title, or nothing; the others are not numbered.
     """
-    cells = _nbformat().read(path, as_version=4).cells
+    import nbformat
+
+    cells = nbformat.read(path, as_version=4).cells
     sources = "\n".join(cell.source for cell in cells)
     known = {match[3] for match in HEADING.finditer(sources)} - {None}
     known |= {match[2] for match in LABEL.finditer(sources)}
@@ -115,18 +119,12 @@ def _cells(path: Path, region: str, *, deeper: int, title: str = "") -> list[Not
 
 
 def _write(cells: list[NotebookNode], target: Path) -> Path:
-    nbformat = _nbformat()
+    import nbformat
+
     for number, cell in enumerate(cells, start=1):
         cell.id = f"cell-{number}"
     target.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=cells)) + "\n", "utf-8")
     return target
-
-
-def _nbformat() -> Any:
-    # It has annotations for none of its functions.
-    import nbformat
-
-    return nbformat
 
 
 def record(root: Path, notebook: Path, parameters: ReportParameters, engine: str) -> dict[str, Any]:
@@ -138,14 +136,9 @@ def record(root: Path, notebook: Path, parameters: ReportParameters, engine: str
         parameters: Parameters of the edition.
         engine: The renderer, `quarto` or `embedded`.
     """
-    data = root / "data"
     return publish.record(
         parameters=parameters.model_dump(),
-        inputs=[
-            root / "_quarto.yml",
-            notebook,
-            *(path for path in data.rglob("*") if path.is_file()),
-        ],
+        inputs=[root / "_quarto.yml", notebook, *identity.files(dataset.data_dir())],
         root=root,
         engine=engine,
     )
@@ -173,7 +166,7 @@ def carry_over(
     if not publish.is_edition(former):
         return
     notebook = execute.profile(root / "notebooks")
-    engine = publish.engine_of(former)
+    engine = str(publish.manifest(former).get("engine"))
     if notebook and publish.is_intact(former, record(root, notebook, parameters, engine)):
         shutil.copytree(former, edition / FOLDER)
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -78,8 +77,7 @@ def read(folder: Path) -> Edition:
     """
     if not publish.is_edition(folder):
         raise MetroregionsError(f"{folder} is not an edition (no {publish.MANIFEST} of ours).")
-    about = json.loads((folder / publish.MANIFEST).read_text(encoding="utf-8"))
-    return Edition(folder.absolute().name, folder, about)
+    return Edition(folder.absolute().name, folder, publish.manifest(folder))
 
 
 def published(shelf: Path) -> list[Edition]:

@@ -12,7 +12,9 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -186,8 +188,6 @@ def run(
             n_jobs=workers if scheduler is None or jobs else -1,
             return_as="generator_unordered",
             batch_size=1,
-            # Ctrl-C is for this process alone, which then ends the others.
-            **({"initializer": kernel.ignore_interrupts} if scheduler is None else {}),
         )
         calls = (
             delayed(kernel.execute)(
@@ -196,7 +196,9 @@ def run(
             for task in tasks
         )
         try:
-            for target, seconds, error in parallel(calls):
+            with _interrupts_ignored():
+                results = parallel(calls)
+            for target, seconds, error in results:
                 yield Executed(by_target[target], seconds, error)
         except TerminatedWorkerError:
             raise MetroregionsError(
@@ -220,6 +222,22 @@ def _forge(data: Path, scheduler: str | None, warm_start: bool) -> Iterator[str]
             yield shared.address
         finally:
             shared.close()
+
+
+@contextlib.contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Start processes that ignore Ctrl-C, which a terminal sends to all: they inherit it.
+
+    It is for this process alone, which then ends the others.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextlib.contextmanager

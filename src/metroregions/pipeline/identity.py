@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 #: Packages whose versions may change what a notebook or an edition shows.
 PACKAGES = (
@@ -22,20 +18,24 @@ PACKAGES = (
 )
 
 
-def hash_of(files: Iterable[Path], root: Path) -> str:
-    """Return one hash of the names below a folder and the contents of files, in hexadecimal."""
+def files(folder: Path) -> list[Path]:
+    """Return the files in a folder and below it, in order, without what Python keeps there."""
+    found = (path for path in folder.rglob("*") if "__pycache__" not in path.parts)
+    return sorted(path for path in found if path.is_file())
+
+
+def hash_of(folder: Path) -> str:
+    """Return one hash of the names and contents of all files in a folder, in hexadecimal."""
     whole = hashlib.sha256()
-    for file in sorted(files):
+    for file in files(folder):
         content = hashlib.sha256(file.read_bytes()).hexdigest()
-        whole.update(f"{file.relative_to(root).as_posix()} {content}\n".encode())
+        whole.update(f"{file.relative_to(folder).as_posix()} {content}\n".encode())
     return whole.hexdigest()
 
 
 def library() -> str:
     """Return the hash of this package's own files."""
-    folder = Path(__file__).parents[1]
-    files = (path for path in folder.rglob("*") if "__pycache__" not in path.parts)
-    return hash_of((path for path in files if path.is_file()), folder)
+    return hash_of(Path(__file__).parents[1])
 
 
 def versions() -> dict[str, str]:

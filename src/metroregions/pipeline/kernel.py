@@ -54,13 +54,6 @@ def execute(
     return target, time.perf_counter() - start, error
 
 
-def ignore_interrupts() -> None:
-    """Leave Ctrl-C, which a terminal sends to all its processes, to the one that leads."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 def _by_papermill(source: str, target: str, parameters: Mapping[str, Any]) -> str:
     import logging
     import warnings

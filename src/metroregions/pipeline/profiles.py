@@ -25,7 +25,9 @@ def build(
     regions: Sequence[str],
     formats: Sequence[str],
     engine: str,
+    jobs: int | None,
     say: report.Say,
+    scheduler: str | None = None,
 ) -> list[Path]:
     """Build profiles as files of their own and publish them in the edition's folder.
 
@@ -37,7 +39,9 @@ def build(
         regions: The regions wanted.
         formats: `html`, `pdf` or both.
         engine: `auto`, `quarto` or `embedded`.
+        jobs: Notebooks at once, by default one more than processors.
         say: Takes a line of progress.
+        scheduler: The address of a Dask scheduler that executes the notebooks.
 
     Returns:
         The files of the profiles wanted.
@@ -48,7 +52,7 @@ def build(
     root = report.project_root()
     notebook = execute.needed_profile(root / "notebooks")
     renderer = render.chosen_engine(engine)
-    target = root / "reports" / report.edition_name(parameters) / annex.FOLDER
+    target = root / report.REPORTS / report.edition_name(parameters) / annex.FOLDER
     record = annex.record(root, notebook, parameters, renderer)
     wanted = [target / f"{region}.{format_}" for region in regions for format_ in formats]
     same = publish.is_intact(target, record)
@@ -64,7 +68,7 @@ def build(
         (edition / "data").mkdir(parents=True, exist_ok=True)
         start = time.perf_counter()
         items = annex.tasks(parameters, notebook, folder / "executed", regions)
-        report.executed(root, items, jobs=None, say=say)
+        report.executed(root, items, jobs=jobs, say=say, scheduler=scheduler)
         executed = [Path(item.target) for item in items]
         one = partial(_render, parameters, formats, renderer, root / "_quarto.yml", folder)
         with ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -29,7 +29,7 @@ KIND = "metroregions-edition"
 
 def is_edition(folder: Path) -> bool:
     """Return whether a folder is an edition that this program published."""
-    return _manifest(folder).get("kind") == KIND
+    return manifest(folder).get("kind") == KIND
 
 
 def check_target(target: Path) -> None:
@@ -172,7 +172,7 @@ def record(
 
 def _identity(edition: Path) -> str:
     """Return one hash of all that a published edition holds."""
-    outputs = json.dumps(_manifest(edition)["outputs"], sort_keys=True)
+    outputs = json.dumps(manifest(edition)["outputs"], sort_keys=True)
     return hashlib.sha256(outputs.encode()).hexdigest()
 
 
@@ -207,14 +207,14 @@ def write_manifest(
     Returns:
         The manifest's path.
     """
-    manifest = {
+    content = {
         **record,
         **(about or {}),
         "outputs": _outputs(build_dir),
         "seconds": {name: round(value, 2) for name, value in seconds.items()},
     }
     path = build_dir / MANIFEST
-    text = json.dumps(manifest, indent=2, ensure_ascii=False)
+    text = json.dumps(content, indent=2, ensure_ascii=False)
     path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
     return path
 
@@ -229,7 +229,7 @@ def is_current(target: Path, record: Mapping[str, Any], files: Sequence[str]) ->
     """
     if not is_intact(target, record):
         return False
-    outputs = _manifest(target)["outputs"]
+    outputs = manifest(target)["outputs"]
     return {name for name in outputs if name.startswith("report.")} == set(files)
 
 
@@ -240,11 +240,11 @@ def is_intact(target: Path, record: Mapping[str, Any]) -> bool:
         target: The folder of an edition, or of the profiles in it.
         record: What a build would follow from, see `record`.
     """
-    manifest = _manifest(target)
+    found = manifest(target)
     return (
         is_edition(target)
-        and all(manifest.get(name) == value for name, value in record.items())
-        and _outputs(target) == manifest.get("outputs")
+        and all(found.get(name) == value for name, value in record.items())
+        and _outputs(target) == found.get("outputs")
     )
 
 
@@ -253,12 +253,7 @@ def _inside(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if not path.name.startswith((".build-", ".old-"))]
 
 
-def engine_of(target: Path) -> str:
-    """Return the renderer that made an edition."""
-    return str(_manifest(target).get("engine", ""))
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
+def manifest(folder: Path) -> dict[str, Any]:
     """Return a folder's manifest, empty where there is none."""
     try:
         content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))

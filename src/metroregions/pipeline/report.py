@@ -16,6 +16,7 @@ from metroregions.pipeline import (
     compose,
     editions,
     execute,
+    identity,
     index,
     publish,
     render,
@@ -228,7 +229,6 @@ def build(
     given = parameters.model_dump()
     # The page of changes belongs to the web page, which links it.
     former = earlier(given, target.absolute().parent) if "html" in formats else None
-    data = dataset.data_dir()
     config = root / "_quarto.yml"
     names = [FILES[name] for name in formats]
     record = publish.record(
@@ -238,7 +238,7 @@ def build(
             root / "notebooks" / "references.bib",
             *execute.chapters(root / "notebooks"),
             *filter(None, [execute.profile(root / "notebooks")]),
-            *(path for path in data.rglob("*") if path.is_file()),
+            *identity.files(dataset.data_dir()),
         ],
         root=root,
         engine=renderer,

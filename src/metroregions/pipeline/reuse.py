@@ -27,9 +27,8 @@ KEPT = 300
 
 def surroundings(data: Path) -> str:
     """Return the hash of what every notebook rests on: dataset, this package, others' versions."""
-    files = (path for path in data.rglob("*") if path.is_file())
     parts = [
-        identity.hash_of(files, data),
+        identity.hash_of(data),
         identity.library(),
         *identity.versions().items(),
         *sorted(kernel.KERNEL_ENVIRONMENT.items()),
@@ -85,8 +84,13 @@ def executed(
         )
     }
     kept.mkdir(parents=True, exist_ok=True)
+    # Kept under its key is only what was executed from what the key was made of: somebody may have
+    # saved a notebook or a table in the meantime.
+    around = surroundings(data) if fresh else around
     for task, place in places.items():
         target = Path(task.target)
+        if task in fresh and key(task, around) != place.stem:
+            continue
         if task in fresh:
             half = place.with_suffix(f".{os.getpid()}")
             shutil.copyfile(target, half)

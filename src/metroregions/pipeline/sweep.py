@@ -16,7 +16,7 @@ from metroregions.errors import MetroregionsError
 from metroregions.pipeline import execute, reuse, storage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from metroregions.parameters import ReportParameters
@@ -60,7 +60,7 @@ def sweep(
 
     Args:
         notebook: The notebook.
-        parameters: The sets of parameters, all of one model.
+        parameters: The sets of parameters, one at least, all of one model.
         output: A folder, or an address as `storage.folder` gives it.
         data: The dataset's folder.
         jobs: As `execute.run`.
@@ -73,7 +73,7 @@ def sweep(
     """
     around = reuse.surroundings(data)
     rows: dict[str, dict[str, str]] = {}
-    wanted: list[execute.Task] = []
+    keys: dict[execute.Task, str] = {}
     table = storage.join(output, TABLE)
     storage.prepare(table)
     earlier = _earlier(table) if resume else {}
@@ -82,17 +82,17 @@ def sweep(
         name = file_name(one)
         task = execute.Task(notebook, one, storage.join(output, name))
         known = earlier.get(name, {})
-        current = known.get("status") == DONE and known.get("key") == reuse.key(task, around)
-        if current and name in present:
+        key = reuse.key(task, around)
+        if known.get("status") == DONE and known.get("key") == key and name in present:
             rows[name] = known
         else:
-            wanted.append(task)
+            keys[task] = key
     reused, failed, written = len(rows), 0, 0.0
-    progress = execute.counting(len(wanted), say)
+    progress = execute.counting(len(keys), say)
     try:
-        for result in execute.run(wanted, data=data, jobs=jobs, scheduler=scheduler):
+        for result in execute.run(list(keys), data=data, jobs=jobs, scheduler=scheduler):
             name = file_name(result.task.parameters)
-            rows[name] = _row(result, reuse.key(result.task, around), name)
+            rows[name] = _row(result, keys[result.task], name)
             failed += bool(result.error)
             progress(result)
             if time.monotonic() - written > EVERY:
@@ -104,7 +104,7 @@ def sweep(
     finally:
         # Whatever ends the sweep: what is finished stays known.
         _write(rows, parameters, table)
-    return Swept(table, len(wanted), reused, failed)
+    return Swept(table, len(keys), reused, failed)
 
 
 def file_name(parameters: ReportParameters) -> str:
@@ -140,16 +140,12 @@ def _earlier(table: Path | str) -> dict[str, dict[str, str]]:
 
 
 def _write(
-    rows: dict[str, dict[str, str]], parameters: Iterable[ReportParameters], table: Path | str
+    rows: dict[str, dict[str, str]], parameters: Sequence[ReportParameters], table: Path | str
 ) -> None:
     """Write the table, in the order of the parameters whatever the order of the results."""
     text = io.StringIO()
-    writer: csv.DictWriter[str] | None = None
-    for one in parameters:
-        if writer is None:
-            names = [*one.model_dump(), *COLUMNS]
-            writer = csv.DictWriter(text, names, lineterminator="\n", extrasaction="ignore")
-            writer.writeheader()
-        if found := rows.get(file_name(one)):
-            writer.writerow(found)
+    names = [*parameters[0].model_dump(), *COLUMNS]
+    writer = csv.DictWriter(text, names, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows[name] for name in map(file_name, parameters) if name in rows)
     storage.write(text.getvalue(), table)

@@ -13,6 +13,7 @@ its parent is gone.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -190,7 +191,8 @@ def _serve(address: str) -> None:
         waiting.register(0, selectors.EVENT_READ)
         while all(key.fileobj != 0 for key, _ in waiting.select()):
             line, _ = requests.accept()
-            with line, line.makefile("rb") as lines:
+            # Who asks may be killed before all is said: the others go on.
+            with contextlib.suppress(OSError, ValueError), line, line.makefile("rb") as lines:
                 request = json.loads(lines.readline())
                 if "poll" in request:
                     answer = _ended(request["poll"])
@@ -202,8 +204,6 @@ def _serve(address: str) -> None:
 
 def _read_ahead() -> None:
     """Read the dataset for all kernels; each looks by itself whether a file has changed since."""
-    import contextlib
-
     from metroregions import dataset
     from metroregions.errors import MetroregionsError
     from metroregions.figures import style

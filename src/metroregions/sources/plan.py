@@ -45,7 +45,7 @@ def plan(source: str, folder: Path, root: Path, records: list[Record]) -> Plan:
     """Join the release in ``folder`` to the dataset in ``root``; nothing is written.
 
     Args:
-        source: As in `update.SOURCES`.
+        source: One of `FEEDS`.
         folder: The files, under the names that the readers use.
         root: The folder of the dataset.
         records: What was read; the first one has the day of the update.

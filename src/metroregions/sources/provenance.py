@@ -1,9 +1,8 @@
 """The table of sources after an update: vintage, address, sha256, time and use of each file."""
 
-from calendar import month_name
-
 import pandas as pd
 
+from metroregions import formats
 from metroregions.errors import DataError
 from metroregions.sources import releases
 from metroregions.sources.acquire import Record
@@ -33,13 +32,6 @@ def is_newer(records: list[Record], sources: pd.DataFrame) -> bool:
     return any(known.get(record.source_id) != record.released for record in records)
 
 
-def spoken(day: str) -> str:
-    """Write a day, month or year in words: 2026-04-15 → 15 April 2026."""
-    year, *rest = day.split("-")
-    parts = [month_name[int(rest[0])], year] if rest else [year]
-    return " ".join([str(int(rest[1])), *parts] if len(rest) == 2 else parts)
-
-
 def with_records(sources: pd.DataFrame, records: list[Record]) -> pd.DataFrame:
     """Return the table of sources with what was read; a new source gets a row."""
     rows = {
@@ -61,7 +53,7 @@ def _model(rows: dict[str, dict[str, str]], record: Record) -> dict[str, str]:
 
 
 def _row(old: dict[str, str], record: Record) -> dict[str, str]:
-    vintage = spoken(record.released)
+    vintage = formats.date(record.released)
     told = old["attribution"].replace(old["vintage"], vintage)
     described = {}
     if old["publisher"] == "Eurostat":
