@@ -223,6 +223,7 @@ PARTS: dict[str, Callable[[], None]] = {
 def main() -> None:
     """Measure what a user waits for."""
     parser = argparse.ArgumentParser(description=main.__doc__)
+    # Python asks that the empty list, too, be among the choices.
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="all, if none is named")
     for name in parser.parse_args().parts or PARTS:
         PARTS[name]()

@@ -172,6 +172,14 @@ def test_profile(folder: Path) -> None:
     places = [text.index(mark) for mark in marks]
     assert places == sorted(places)
     assert text.count("#region-profile[") == 1
+    assert "sticky" not in text
+
+
+def test_profile_keeps_a_heading_and_its_sentence_with_the_table_below(folder: Path) -> None:
+    below = "b\n\n::: {#tbl-x}\n| A | B |\n|---|---|\n| 1 | 2 |\n\nCaption\n:::"
+    inside = f"# A\n\n## B {{.profile}}\n\n### C {{.unnumbered}}\n\n{below}"
+    assert "#block(sticky: true)[\nb\n\n]" in re.sub(r"\n{2,}", "\n\n", typst(folder, inside))
+    assert "sticky" not in typst(folder, f"# A\n\n## B\n\n{below}")
 
 
 def test_reference(folder: Path) -> None:

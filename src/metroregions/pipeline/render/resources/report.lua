@@ -173,11 +173,14 @@ function Math(math)
 end
 
 -- A section of the class `profile`, up to the next heading that is not below it, is set by a
--- function of the template.
+-- function of the template. In it, as in a profile by itself, a heading and the sentence below stay
+-- on one page with the table that follows.
 function Pandoc(doc)
   if not typst then return nil end
   local blocks, level = pandoc.Blocks {}, nil
-  for _, block in ipairs(doc.blocks) do
+  local alone = doc.meta.report and doc.meta.report.compact
+  for place, block in ipairs(doc.blocks) do
+    local before, after = doc.blocks[place - 1], doc.blocks[place + 1]
     if block.t == 'Header' then
       if level and block.level <= level then
         blocks:insert(pandoc.RawBlock('typst', ']'))
@@ -188,7 +191,15 @@ function Pandoc(doc)
         blocks:insert(pandoc.RawBlock('typst', '#region-profile['))
       end
     end
-    blocks:insert(block)
+    local between = before and before.t == 'Header' and after and after.t == 'Div'
+      and after.identifier:match('^tbl%-')
+    if (level or alone) and block.t == 'Para' and between then
+      blocks:insert(pandoc.RawBlock('typst', '#block(sticky: true)['))
+      blocks:insert(block)
+      blocks:insert(pandoc.RawBlock('typst', ']'))
+    else
+      blocks:insert(block)
+    end
   end
   if level then blocks:insert(pandoc.RawBlock('typst', ']')) end
   doc.blocks = blocks
