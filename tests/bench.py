@@ -23,7 +23,8 @@ from pathlib import Path
 import psutil
 
 from metroregions import territory
-from metroregions.pipeline import execute, report
+from metroregions.pipeline.edition import build
+from metroregions.pipeline.execute import run
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -93,7 +94,7 @@ def bench_report() -> None:
             shutil.rmtree(folder / "reports", ignore_errors=True)
             built.append(command(folder, "report", "--engine", "embedded"))
         line("report, every notebook executed", built, "under 25 s")
-        edition = folder / "reports" / str(report.DEFAULTS.year)
+        edition = folder / "reports" / str(build.DEFAULTS.year)
         manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
         for part, seconds in manifest["seconds"].items():
             print(f"  {part:<42}{seconds:7.2f} s")
@@ -120,7 +121,7 @@ def _largest_kernel(folder: Path) -> float:
     while building.poll() is None:
         for process in building.children(recursive=True):
             with suppress(psutil.Error):
-                if "metroregions.pipeline.warm" in process.cmdline():
+                if "metroregions.pipeline.execute.fork" in process.cmdline():
                     largest = max(largest, process.memory_info().rss)
         time.sleep(0.1)
     return largest / 1e6
@@ -141,7 +142,7 @@ def bench_profiles() -> None:
             start, memory = time.perf_counter(), 0.0
             for region in territory.REGION_ORDER:
                 options = ("--no-progress-bar", "-p", "region", region)
-                profile = execute.needed_profile(folder / "notebooks")
+                profile = run.needed_profile(folder / "notebooks")
                 _, used = measure(
                     BIN / "papermill", profile, folder / "out.ipynb", *options, cwd=folder
                 )

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from metroregions import indicators, territory
-from metroregions.chapter import csv_text
-from metroregions.pipeline import editions, publish
+from metroregions.display import csv_text
+from metroregions.pipeline.edition import publish, published
 
 FINDINGS = ("**Output.** It rose by 1%. (@sec-development)", "**People.** They rose by 2%.")
 
@@ -45,27 +45,27 @@ def edition(
     findings: tuple[str, ...] = FINDINGS,
     members: tuple[tuple[str, str], ...] = (("hamburg", "02000"), ("muenchen", "09162")),
     **parameters: object,
-) -> editions.Edition:
+) -> published.Edition:
     """Publish a small edition and return it."""
     folder = shelf / name
     (folder / "data").mkdir(parents=True)
     (folder / "report.html").write_text("<p>one\n<p>two\n", encoding="utf-8")
     (folder / "report.pdf").write_bytes(b"%PDF-\xff\x00")
     kept = values([2020, 2021]) if table is None else table
-    (folder / editions.VALUES).write_text(csv_text(kept), encoding="utf-8")
+    (folder / published.VALUES).write_text(csv_text(kept), encoding="utf-8")
     districts = pd.DataFrame(members, columns=["region_id", "ags"])
-    (folder / editions.MEMBERS).write_text(csv_text(districts), encoding="utf-8")
+    (folder / published.MEMBERS).write_text(csv_text(districts), encoding="utf-8")
     given = {"year": 2021, "base_year": 1995, "boundaries": "current"} | parameters
     record = publish.record(parameters=given, inputs=[], root=folder, engine="embedded")
     about = {"data_date": "3 May 2026", "findings": list(findings)}
     publish.write_manifest(folder, record, {}, about)
-    return editions.read(folder)
+    return published.read(folder)
 
 
-def forget(made: editions.Edition, key: str) -> editions.Edition:
+def forget(made: published.Edition, key: str) -> published.Edition:
     """Remove what an edition's manifest says, as if an older version had built it."""
     path = made.folder / publish.MANIFEST
     about = json.loads(path.read_text(encoding="utf-8"))
     del about[key]
     path.write_text(json.dumps(about), encoding="utf-8")
-    return editions.read(made.folder)
+    return published.read(made.folder)

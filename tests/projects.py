@@ -9,7 +9,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from metroregions import parameters
-from metroregions.pipeline import execute
+from metroregions.pipeline.execute.run import PROFILE
 
 ROOT = Path(__file__).parents[1]
 COMMAND = Path(sys.executable).with_name("metroregions")
@@ -52,7 +52,7 @@ def notebook(
 
 def profile(folder: Path, *sources: str) -> Path:
     """Write the notebook of a region's profile into a project."""
-    path = folder / "notebooks" / f"09-{execute.PROFILE}.ipynb"
+    path = folder / "notebooks" / f"09-{PROFILE}.ipynb"
     return notebook(path, *sources, model=parameters.ProfileParameters)
 
 

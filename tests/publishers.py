@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from metroregions import dataset
-from metroregions.sources.ardeco import DM_PER_ECU, DM_PER_EURO
-from metroregions.sources.codes import NUTS_2010, NUTS_2010_DIVIDED, NUTS_2021_TO_2024
+from metroregions.sources.readers.ardeco import DM_PER_ECU, DM_PER_EURO
+from metroregions.sources.series.codes import NUTS_2010, NUTS_2010_DIVIDED, NUTS_2021_TO_2024
 
 ROOT = Path(__file__).resolve().parents[1] / "data"
 #: Share of Eisenach (16056, DEG0N) in the Wartburgkreis of today, where files keep them apart.

@@ -95,7 +95,7 @@ def report(
 ) -> None:
     """Build an edition, or several: execute the chapters, render HTML and PDF, publish."""
     from metroregions import parameters
-    from metroregions.pipeline import report as pipeline
+    from metroregions.pipeline.edition import build as pipeline
 
     if years is not None and output is not None:
         raise MetroregionsError("--output names one folder: leave it out, or give one --year.")
@@ -137,9 +137,9 @@ def sweep(
 ) -> None:
     """Execute the profile of many regions in many years; end with 1 if any failed."""
     from metroregions import dataset, parameters, territory
-    from metroregions.pipeline import execute, storage
-    from metroregions.pipeline import report as pipeline
-    from metroregions.pipeline import sweep as sweeping
+    from metroregions.pipeline.edition import build as pipeline
+    from metroregions.pipeline.execute import run, storage
+    from metroregions.pipeline.execute import sweep as sweeping
 
     names = territory.REGION_ORDER if regions == "all" else regions.split(",")
     chosen = [
@@ -151,7 +151,7 @@ def sweep(
     target = storage.folder(output) if output else root / pipeline.REPORTS / "sweep"
     say = pipeline.teller(sys.stderr)
     done = sweeping.sweep(
-        execute.needed_profile(root / "notebooks"),
+        run.needed_profile(root / "notebooks"),
         chosen,
         target,
         data=dataset.data_dir(),
@@ -181,15 +181,15 @@ def profiles(
 ) -> None:
     """Build the regions' profiles, two pages each, in reports/YEAR/profiles."""
     from metroregions import parameters, territory
-    from metroregions.pipeline import profiles as pipeline
-    from metroregions.pipeline import report as edition
+    from metroregions.pipeline.edition import build as edition
+    from metroregions.pipeline.edition import profiles as pipeline
 
     chosen = parameters.validate(year=year, base_year=base_year, boundaries=boundaries)
     regions = list(dict.fromkeys(region or territory.REGION_ORDER))
     for name in regions:
         parameters.validate(**chosen.model_dump(), region=name)
     formats = ["html", "pdf"] if format_ is ReportFormat.ALL else [format_.value]
-    for path in pipeline.build(
+    for path in pipeline.build_profiles(
         chosen,
         regions=regions,
         formats=formats,
@@ -204,7 +204,7 @@ def profiles(
 @app.command()
 def notebooks() -> None:
     """Execute the committed notebooks in place for the default edition, without pictures."""
-    from metroregions.pipeline import report as pipeline
+    from metroregions.pipeline.edition import build as pipeline
 
     for path in pipeline.refresh_notebooks(say=pipeline.teller(sys.stderr)):
         typer.echo(path)
@@ -265,12 +265,12 @@ def compare(
     new: Annotated[str, typer.Argument(help="the edition to compare with it")],
 ) -> None:
     """Tell what changed between two editions: writes reports/compare/OLD-NEW.html and .md."""
-    from metroregions.pipeline import changes, editions
-    from metroregions.pipeline import report as pipeline
+    from metroregions.pipeline.edition import build as pipeline
+    from metroregions.pipeline.edition import changes, published
 
     root = pipeline.project_root()
     shelf = root / pipeline.REPORTS
-    pair = editions.find(old, shelf), editions.find(new, shelf)
+    pair = published.find(old, shelf), published.find(new, shelf)
     page = changes.write(
         *pair,
         shelf / "compare",
@@ -289,12 +289,12 @@ def verify(
     ] = None,
 ) -> None:
     """Rebuild published editions and compare them byte for byte; end with 1 if one differs."""
-    from metroregions.pipeline import editions
-    from metroregions.pipeline import report as pipeline
-    from metroregions.pipeline import verify as pipeline_verify
+    from metroregions.pipeline.edition import build as pipeline
+    from metroregions.pipeline.edition import published
+    from metroregions.pipeline.edition import verify as pipeline_verify
 
     shelf = pipeline.project_root() / pipeline.REPORTS
-    chosen = [editions.find(name, shelf) for name in named or ()] or editions.published(shelf)
+    chosen = [published.find(name, shelf) for name in named or ()] or published.published(shelf)
     if not chosen:
         raise MetroregionsError(f"There is no edition in {shelf}: build one first.")
     failed = False
@@ -340,7 +340,7 @@ def data_update(
 ) -> None:
     """Bring a new release of figures into data/: all of it or nothing."""
     from metroregions import dataset
-    from metroregions.sources.update import update
+    from metroregions.sources.update.run import update
 
     root = dataset.data_dir()
     made = update(root, source.value, from_, vintage, dry_run)
@@ -361,7 +361,7 @@ def data_add_indicator(
 ) -> None:
     """Add a table of districts of your own to data/ as an indicator, or bring it up to date."""
     from metroregions import dataset
-    from metroregions.sources.own import add_indicator
+    from metroregions.sources.update.add import add_indicator
 
     root = dataset.data_dir()
     for line in add_indicator(root, file, meta).changed:

@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from metroregions.analysis import verdicts
-from metroregions.analysis.concentration import (
-    REPETITIONS,
-    SEED,
-    concentration,
-    location_quotients,
-)
+from metroregions.analysis.concentration import REPETITIONS, SEED, concentration, location_quotients
 from metroregions.analysis.intervals import Interval, dispersion_change, growth_difference
 
 if TYPE_CHECKING:

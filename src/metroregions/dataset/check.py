@@ -391,7 +391,7 @@ def _geography(root: Path, districts: pd.DataFrame) -> list[Fault]:
 
 
 def _descriptor(root: Path) -> list[Fault]:
-    from metroregions.dataset.package import descriptor
+    from metroregions.dataset.describe import descriptor
 
     text = text_of(root / DESCRIPTOR, DESCRIPTOR)
     if isinstance(text, Fault):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metroregions import formats
 from metroregions.errors import MetroregionsError
+from metroregions.text import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ def require(table: pd.DataFrame, *columns: str) -> None:
 
 def limits(values: Sequence[float], *, include: float | None = None) -> tuple[float, float]:
     """Return the ends of a value axis with a little air; for no data at all 0 to 1."""
-    known = [v for v in values if not formats.is_missing(v)]
+    known = [v for v in values if not numbers.is_missing(v)]
     if include is not None:
         known.append(include)
     if not known:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from metroregions import formats, names
-from metroregions.figures import marks, strings, style
+from metroregions.figures import marks, style
 from metroregions.figures.common import limits, require
 from metroregions.territory import AGGREGATES, REGION_ORDER, TERRITORIES
+from metroregions.text import labels, names, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -110,7 +110,7 @@ def _right_number(rows: Rows, i: int, text: str, right: float, **look: Any) -> N
 
 def _no_data(rows: Rows, i: int) -> None:
     rows.ax.annotate(
-        strings.NO_DATA,
+        labels.NO_DATA,
         (0, rows.ys[i]),
         (3, 0),
         xycoords=rows.ax.get_yaxis_transform(),
@@ -171,14 +171,14 @@ def ranking(
     main, apart = _split(values, references, "value" if ordered else None)
     table = pd.concat([main, apart], ignore_index=True)
     ids = table["region_id"].tolist()
-    numbers = [float(value) for value in table["value"]]
+    amounts = [float(value) for value in table["value"]]
     status = table["status"].tolist() if "status" in table else ["observed"] * len(ids)
-    write = formats.signed if plus else formats.number
+    write = numbers.signed if plus else numbers.number
     texts = [
-        write(value, decimals) + (strings.ESTIMATED_MARK if state in marks.UNCERTAIN else "")
-        for value, state in zip(numbers, status, strict=True)
+        write(value, decimals) + (labels.ESTIMATED_MARK if state in marks.UNCERTAIN else "")
+        for value, state in zip(amounts, status, strict=True)
     ]
-    known = [value for value in numbers if not formats.is_missing(value)]
+    known = [value for value in amounts if not numbers.is_missing(value)]
     right = max((style.text_width(text, style.BASE, 600) for text in texts), default=0) + 6
     rows = _rows(
         [names.label(key) for key in ids],
@@ -190,11 +190,11 @@ def ranking(
     )
     marks.heading(rows.fig, unit)
     ax, (low, high) = rows.ax, rows.ax.get_xlim()
-    for i, (key, value, text) in enumerate(zip(ids, numbers, texts, strict=True)):
+    for i, (key, value, text) in enumerate(zip(ids, amounts, texts, strict=True)):
         is_apart = i >= len(main)
         chosen = key == focus or (focus is None and not is_apart)
         colour = style.ACCENT if chosen else style.REST_DARK if is_apart else style.REST
-        if formats.is_missing(value):
+        if numbers.is_missing(value):
             _no_data(rows, i)
             continue
         if dots:
@@ -230,7 +230,7 @@ def ranking(
 
 def _germany_line(rows: Rows, main: pd.DataFrame, apart: pd.DataFrame, column: str) -> None:
     value = apart.loc[apart["region_id"] == "germany", column]
-    if value.empty or formats.is_missing(value.iloc[0]) or main.empty:
+    if value.empty or numbers.is_missing(value.iloc[0]) or main.empty:
         return
     germany = rows.ys[len(main) + apart["region_id"].tolist().index("germany")]
     rows.ax.plot(
@@ -275,8 +275,8 @@ def dumbbell(
     table = pd.concat([main, apart], ignore_index=True)
     ids = table["region_id"].tolist()
     pairs = list(zip(table["first"].astype(float), table["last"].astype(float), strict=True))
-    known = [v for pair in pairs for v in pair if not formats.is_missing(v)]
-    room = max((style.text_width(formats.number(v, decimals)) for v in known), default=0) + 7
+    known = [v for pair in pairs for v in pair if not numbers.is_missing(v)]
+    room = max((style.text_width(numbers.number(v, decimals)) for v in known), default=0) + 7
     rows = _rows(
         [names.label(key) for key in ids],
         ends=limits(known),
@@ -296,7 +296,7 @@ def dumbbell(
         chosen = key == focus or (focus is None and not is_apart)
         colour = style.ACCENT if chosen else style.INK if is_apart else style.REST_DARK
         rows.ax.plot([low, high], [y, y], color=style.RULE, lw=0.5, zorder=1, clip_on=False)
-        ends = [v for v in (start, end) if not formats.is_missing(v)]
+        ends = [v for v in (start, end) if not numbers.is_missing(v)]
         if not ends:
             _no_data(rows, i)
             continue
@@ -305,7 +305,7 @@ def dumbbell(
                 ends, [y, y], color=colour, lw=1.6, zorder=2, ls=(0, (1, 1.6)) if broken else "-"
             )
         for value, face in ((start, style.PAPER), (end, colour)):
-            if not formats.is_missing(value):
+            if not numbers.is_missing(value):
                 rows.ax.plot(
                     [value],
                     [y],
@@ -325,13 +325,13 @@ def dumbbell(
 
 def _beside(rows: Rows, y: float, start: float, end: float, decimals: int, strong: bool) -> None:
     """Write both values outside the pair of dots: the lower on the left, the higher right."""
-    rightmost = formats.is_missing(start) or (not formats.is_missing(end) and end >= start)
+    rightmost = numbers.is_missing(start) or (not numbers.is_missing(end) and end >= start)
     for value, right in ((end, rightmost), (start, not rightmost)):
-        if formats.is_missing(value):
+        if numbers.is_missing(value):
             continue
         latest = value is end
         rows.ax.annotate(
-            formats.number(value, decimals),
+            numbers.number(value, decimals),
             (value, y),
             (5 if right else -5, 0),
             textcoords="offset points",
@@ -358,7 +358,7 @@ def _dumbbell_key(rows: Rows, years: tuple[int, int], broken: bool) -> None:
     if broken:
         ax.plot([70, 88], [5, 5], color=style.MUTED, lw=1.6, ls=(0, (1, 1.6)))
         ax.text(
-            93, 5.2, strings.BREAK_BETWEEN, va="center_baseline", fontsize=style.SMALL,
+            93, 5.2, labels.BREAK_BETWEEN, va="center_baseline", fontsize=style.SMALL,
             color=style.MUTED,
         )  # fmt: skip
 
@@ -373,7 +373,7 @@ def intervals(
     panels: Mapping[str, str] | None = None,
     columns: int = 3,
     level: int = 95,
-    numbers: bool = True,
+    written: bool = True,
 ) -> Figure:
     """Draw estimates with their intervals as dots and lines, in one panel or several.
 
@@ -387,18 +387,18 @@ def intervals(
         panels: With a column `panel`: its values → titles, in order.
         columns: Panels side by side.
         level: The intervals' level in per cent, for the key.
-        numbers: Write the estimates at the right edge.
+        written: Write the estimates at the right edge.
     """
     require(table, "region_id", "estimate", "low", "high")
     titles = dict(panels) if panels else {"": ""}
     if panels:
         require(table, "panel")
     ids = list(dict.fromkeys(table["region_id"].astype(str)))
-    labels = [names.label(key) for key in ids]
+    shown = [names.label(key) for key in ids]
     columns = min(columns, len(titles))
     lines = math.ceil(len(titles) / columns)
-    left = max((style.text_width(text) for text in labels), default=0) + 8
-    right = 22.0 if numbers else 4.0
+    left = max((style.text_width(text) for text in shown), default=0) + 8
+    right = 22.0 if written else 4.0
     gap = 10.0
     width = (style.PAGE - left - (right + gap) * columns + gap) / columns
     row = 11.0
@@ -436,7 +436,7 @@ def intervals(
             y = row * (i + 0.5)
             if column == 0:
                 ax.annotate(
-                    labels[i],
+                    shown[i],
                     (0, y),
                     (-left + 0.5, 0),
                     xycoords=ax.get_yaxis_transform(),
@@ -446,9 +446,9 @@ def intervals(
                     annotation_clip=False,
                 )
             estimate, lower, upper = found.get(key, (math.nan,) * 3)
-            if formats.is_missing(estimate):
+            if numbers.is_missing(estimate):
                 ax.annotate(
-                    strings.NO_DATA,
+                    labels.NO_DATA,
                     (base, y),
                     (4, 0),
                     textcoords="offset points",
@@ -460,9 +460,9 @@ def intervals(
                 )
                 continue
             _interval(ax, y, estimate, lower, upper, base)
-            if numbers:
+            if written:
                 ax.annotate(
-                    formats.number(estimate, decimals),
+                    numbers.number(estimate, decimals),
                     (1, y),
                     (right - 0.5, 0),
                     xycoords=ax.get_yaxis_transform(),
@@ -476,7 +476,7 @@ def intervals(
 
 
 def _interval(ax: Axes, y: float, estimate: float, low: float, high: float, base: float) -> None:
-    known = not (formats.is_missing(low) or formats.is_missing(high))
+    known = not (numbers.is_missing(low) or numbers.is_missing(high))
     certain = known and not low <= base <= high
     colour = style.ACCENT if certain else style.REST_DARK
     if known:
@@ -499,11 +499,11 @@ def _interval_key(fig: Figure, base: float, level: int, decimals: int) -> None:
     ax.set_axis_off()
     ax.set_xlim(0, width)
     ax.set_ylim(10, 0)
-    shown = formats.number(base, 0 if base == int(base) else decimals)
+    shown = numbers.number(base, 0 if base == int(base) else decimals)
     x = 0.0
     for certain, text in (
-        (True, strings.INTERVAL_WITHOUT.format(level=level, base=shown)),
-        (False, strings.INTERVAL_WITH.format(level=level, base=shown)),
+        (True, labels.INTERVAL_WITHOUT.format(level=level, base=shown)),
+        (False, labels.INTERVAL_WITH.format(level=level, base=shown)),
     ):
         _interval(ax, 5, x + 9, x, x + 18, x - 1 if certain else x + 9)
         ax.text(x + 23, 5.2, text, va="center_baseline", fontsize=style.SMALL, color=style.MUTED)
@@ -574,7 +574,7 @@ def scatter(
         annotation_clip=False,
     )
     if absent:
-        note = f"{strings.NO_DATA}: {', '.join(names.label(key) for key in absent)}"
+        note = f"{labels.NO_DATA}: {', '.join(names.label(key) for key in absent)}"
         fig.text(
             0, 2 / (fig.get_size_inches()[1] * 72), note, color=style.MUTED, fontstyle="italic"
         )
@@ -649,7 +649,7 @@ def histogram(
     *,
     actual: float,
     unit: str,
-    actual_label: str = strings.ACTUAL,
+    actual_label: str = labels.ACTUAL,
     bins: int = 30,
     decimals: int = 1,
     width: str = "page",
@@ -665,12 +665,12 @@ def histogram(
         decimals: Digits of the number at the line.
         width: `page` or `half`.
     """
-    known = np.array([float(v) for v in values if not formats.is_missing(v)])
+    known = np.array([float(v) for v in values if not numbers.is_missing(v)])
     full = style.WIDTHS[width]
     fig = style.canvas(full, 150)
     marks.heading(fig, unit)
     ax = style.axes(fig, 30, 30, full - 36, 100)
-    ends = limits([*known.tolist(), *([] if formats.is_missing(actual) else [float(actual)])])
+    ends = limits([*known.tolist(), *([] if numbers.is_missing(actual) else [float(actual)])])
     ax.set_xlim(*ends)
     if len(known):
         counts, edges = np.histogram(known, bins=bins, range=(known.min(), known.max() or 1))
@@ -683,14 +683,14 @@ def histogram(
     ax.axhline(0, color=style.AXIS, lw=0.6, zorder=3)
     if ends[0] <= 0 <= ends[1]:
         ax.axvline(0, color=style.AXIS, lw=0.6, zorder=1)
-    if formats.is_missing(actual):
-        text = f"{actual_label}: {strings.NO_DATA}"
+    if numbers.is_missing(actual):
+        text = f"{actual_label}: {labels.NO_DATA}"
         fig.text(0, 1 - 21 / 150, text, color=style.ACCENT, weight=600, va="baseline")
         return fig
     ax.axvline(float(actual), color=style.ACCENT, lw=1.6, zorder=4, gid="class=actual")
     place = (float(actual) - ends[0]) / (ends[1] - ends[0])
     ax.annotate(
-        f"{actual_label}: {formats.signed(actual, decimals)}", (float(actual), 1), (0, 3),
+        f"{actual_label}: {numbers.signed(actual, decimals)}", (float(actual), 1), (0, 3),
         xycoords=ax.get_xaxis_transform(), textcoords="offset points", color=style.ACCENT,
         weight=600, ha="left" if place < 0.3 else "right" if place > 0.7 else "center",
         va="bottom", annotation_clip=False,
@@ -739,13 +739,13 @@ def share_bars(
         start = 0.0
         for part in parts:
             value = float(table.get((row, part), math.nan))
-            if formats.is_missing(value):
+            if numbers.is_missing(value):
                 continue
             rows.ax.barh(
                 rows.ys[i], value, rows.row * 0.72, left=start, color=chosen[part],
                 ec=style.PAPER, lw=0.6, zorder=2,
             )  # fmt: skip
-            text = formats.percent(value, decimals)
+            text = numbers.percent(value, decimals)
             if style.text_width(text, style.SMALL, 600) + 4 < value / per_point:
                 rows.ax.text(
                     start + value / 2, rows.ys[i], text, ha="center", va="center_baseline",
@@ -755,12 +755,12 @@ def share_bars(
         if start == 0:
             _no_data(rows, i)
     _part_names(rows, parts, chosen)
-    if marker is not None and not formats.is_missing(marker):
+    if marker is not None and not numbers.is_missing(marker):
         end = rows.ax.get_ylim()[0]
         rows.ax.plot([marker] * 2, [0, end + 2], color=style.INK, lw=0.9, ls=(0, (3, 2)), zorder=5,
                      clip_on=False)  # fmt: skip
         rows.ax.annotate(
-            f"{marker_label}: {formats.percent(marker, decimals)}", (marker, end + 2), (0, -2),
+            f"{marker_label}: {numbers.percent(marker, decimals)}", (marker, end + 2), (0, -2),
             textcoords="offset points", ha="center", va="top", fontsize=style.SMALL,
             annotation_clip=False,
         )  # fmt: skip
@@ -787,7 +787,7 @@ def rank_size(
     table: pd.DataFrame,
     *,
     unit: str,
-    rank_label: str = strings.RANK,
+    rank_label: str = labels.RANK,
     focus: Sequence[str] = REGION_ORDER,
     label: Sequence[str] | None = None,
     fit: tuple[float, float] | None = None,
@@ -848,6 +848,6 @@ def _log_ticks(ax: Axes) -> None:
         axis.set_major_locator(FixedLocator(ticks))
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(
-            FuncFormatter(lambda value, _: formats.number(value, formats.decimals_for(value)))
+            FuncFormatter(lambda value, _: numbers.number(value, numbers.decimals_for(value)))
         )
     ax.grid(visible=True, axis="both")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from metroregions import formats, names, territory
+from metroregions import territory
 from metroregions.errors import MetroregionsError
-from metroregions.figures import geometry, marks, strings, style
+from metroregions.figures import geometry, marks, style
 from metroregions.territory import REGION_ORDER
+from metroregions.text import labels, names, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -180,7 +181,7 @@ def _scale_bar(frame: Frame, left: float, bottom: float, *, longest: float = 70.
     frame.axes.text(
         (left + right) / 2,
         bottom + 2,
-        f"{length} {strings.KILOMETRES}",
+        f"{length} {labels.KILOMETRES}",
         ha="center",
         va="bottom",
         fontsize=style.SMALL,
@@ -193,7 +194,7 @@ def _credit(fig: Figure, *, right: bool = False) -> None:
     fig.text(
         1 if right else 0,
         2 / height,
-        strings.MAP_CREDIT,
+        labels.MAP_CREDIT,
         fontsize=6,
         color=style.MUTED,
         ha="right" if right else "left",
@@ -331,7 +332,7 @@ def _overlap_key(fig: Figure, colours: dict[str, str], pair: Sequence[str]) -> N
     box = np.array([[0, 1], [14, 1], [14, 10], [0, 10], [0, 1]], dtype=float)
     _stripes(Frame(ax, geometry.Topology((), {}), 0, 0, 1), [box], colours[pair[1]])
     ax.add_patch(Rectangle((0, 1), 14, 9, facecolor="none", edgecolor=BORDER, lw=0.5))
-    ax.text(18, 5.8, strings.TWO_REGIONS, va="center_baseline", fontsize=style.SMALL)
+    ax.text(18, 5.8, labels.TWO_REGIONS, va="center_baseline", fontsize=style.SMALL)
 
 
 # ------------------------------------------------------------------------------ values by district
@@ -343,11 +344,11 @@ def class_breaks(values: Sequence[float], classes: int = 5, decimals: int = 0) -
     Limits are rounded as they are shown. Equal limits are merged, so that fewer classes remain
     where values repeat; none where all are the same.
     """
-    known = sorted(float(value) for value in values if not formats.is_missing(value))
+    known = sorted(float(value) for value in values if not numbers.is_missing(value))
     if not known:
         return []
     quantiles = np.quantile(known, np.arange(1, classes) / classes)
-    limits = sorted({formats.rounded(float(q), decimals) for q in quantiles})
+    limits = sorted({numbers.rounded(float(q), decimals) for q in quantiles})
     return [limit for limit in limits if known[0] < limit <= known[-1]]
 
 
@@ -449,7 +450,7 @@ def _classes(
     known = {
         str(ags): float(value)
         for ags, value in zip(values["ags"], values["value"], strict=True)
-        if str(ags) in set(members) and not formats.is_missing(value)
+        if str(ags) in set(members) and not numbers.is_missing(value)
     }
     limits = (
         sorted(float(b) for b in breaks)
@@ -511,13 +512,13 @@ def _class_key(
         for i, colour in enumerate(colours):
             y = i * row
             ax.fill([0, 18, 18, 0], [y + 1, y + 1, y + row - 1, y + row - 1], color=colour, lw=0)
-            low, high = (formats.number(ends[i + j], decimals) for j in (0, 1))
-            label = low if low == high else strings.CLASS.format(low=low, high=high)
+            low, high = (numbers.number(ends[i + j], decimals) for j in (0, 1))
+            label = low if low == high else labels.CLASS.format(low=low, high=high)
             ax.text(23, y + row / 2 + 0.2, label, va="center_baseline", fontsize=style.SMALL)
             ax.text(
                 150,
                 y + row / 2 + 0.2,
-                strings.DISTRICTS.format(count=formats.number(len(found[i]))),
+                labels.DISTRICTS.format(count=numbers.number(len(found[i]))),
                 ha="right",
                 va="center_baseline",
                 fontsize=style.SMALL,
@@ -527,7 +528,7 @@ def _class_key(
         y = row * (len(colours) if known else 0)
         box = np.array([[0, y + 1], [18, y + 1], [18, y + row - 1], [0, y + row - 1], [0, y + 1]])
         _hatch_missing(Frame(ax, geometry.Topology((), {}), 0, 0, 1), [box])
-        ax.text(23, y + row / 2 + 0.2, strings.NO_DATA, va="center_baseline", fontsize=style.SMALL)
+        ax.text(23, y + row / 2 + 0.2, labels.NO_DATA, va="center_baseline", fontsize=style.SMALL)
 
 
 @style.styled

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from metroregions import formats
 from metroregions.figures import style
+from metroregions.text import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,7 +64,7 @@ def segments(
     known = {
         int(year): (float(value), state in UNCERTAIN)
         for year, value, state in zip(points["year"], points["value"], status, strict=True)
-        if not formats.is_missing(value)
+        if not numbers.is_missing(value)
     }
     found: list[Segment] = []
     previous: int | None = None
@@ -375,12 +375,12 @@ def ticks_between(low: float, high: float, most: int = 4) -> Ticks:
     locator = MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10])
     every = [float(place) for place in locator.tick_values(low, high)]
     step = every[1] - every[0] if len(every) > 1 else 1.0
-    digits = formats.decimals_for(step)
+    digits = numbers.decimals_for(step)
     # 2.5 needs one decimal more than 2.
     if abs(step * 10**digits - round(step * 10**digits)) > 1e-6:
         digits += 1
     places = [place for place in every if low <= place <= high]
-    widths = [style.text_width(formats.number(place, digits), style.SMALL) for place in places]
+    widths = [style.text_width(numbers.number(place, digits), style.SMALL) for place in places]
     return Ticks(places, digits, max(widths, default=0.0))
 
 
@@ -389,7 +389,7 @@ def value_axis(ax: Axes, *, axis: str = "y", ticks: int = 4) -> None:
     chosen = ax.yaxis if axis == "y" else ax.xaxis
     low, high = sorted(chosen.get_view_interval())
     found = ticks_between(float(low), float(high), ticks)
-    labels = [formats.number(place, found.digits) for place in found.places]
+    labels = [numbers.number(place, found.digits) for place in found.places]
     chosen.set_ticks(found.places, labels)
     ax.grid(visible=True, axis="y" if axis == "y" else "x")
 

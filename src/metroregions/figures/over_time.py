@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from metroregions import formats, names
 from metroregions.errors import MetroregionsError
-from metroregions.figures import marks, strings, style
+from metroregions.figures import marks, style
 from metroregions.figures.common import limits, require
 from metroregions.territory import REGION_ORDER, TERRITORIES
+from metroregions.text import labels, names, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +78,7 @@ def small_multiples(
     digits = max(decimals, ticks.digits)
     left, top, title, foot = max(ticks.width + 5, 18.0), 16.0, 15.0, 14.0
     ends = [_last_point(series.get(region, [])) for region in regions]
-    texts = [formats.number(end[1], digits) for end in ends if end]
+    texts = [numbers.number(end[1], digits) for end in ends if end]
     right = max((style.text_width(text, style.SMALL, 600) for text in texts), default=0) + 5
     gap = right + 6
     width = (style.PAGE - left - right - gap * (columns - 1)) / columns
@@ -126,7 +126,7 @@ def _end_label(ax: Axes, own: Sequence[marks.Segment], decimals: int) -> None:
         ax.text(
             0.5,
             0.5,
-            strings.NO_DATA,
+            labels.NO_DATA,
             transform=ax.transAxes,
             ha="center",
             va="center",
@@ -137,7 +137,7 @@ def _end_label(ax: Axes, own: Sequence[marks.Segment], decimals: int) -> None:
         return
     ax.plot(*end, "o", ms=2.6, mew=0, color=style.ACCENT, zorder=5, clip_on=False)
     ax.annotate(
-        formats.number(end[1], decimals),
+        numbers.number(end[1], decimals),
         end,
         (3.5, 0),
         textcoords="offset points",
@@ -160,19 +160,19 @@ def _key(
 ) -> list[tuple[str, dict[str, object]]]:
     """List what the figure really shows, and nothing else."""
     entries: list[tuple[str, dict[str, object]]] = [
-        (strings.THIS_REGION, {"color": style.ACCENT, "lw": 1.6}),
-        (strings.OTHER_REGIONS, {"color": style.REST, "lw": 0.8}),
+        (labels.THIS_REGION, {"color": style.ACCENT, "lw": 1.6}),
+        (labels.OTHER_REGIONS, {"color": style.REST, "lw": 0.8}),
     ]
     if reference and reference in series:
         entries.append((names.label(reference), {"color": style.INK, "lw": 0.8}))
     if any(segment.estimated for own in series.values() for segment in own):
         entries.append(
-            (strings.ESTIMATED, {"color": style.ACCENT, "lw": 1.2, "ls": (0, (2.2, 1.3))})
+            (labels.ESTIMATED, {"color": style.ACCENT, "lw": 1.2, "ls": (0, (2.2, 1.3))})
         )
     if any(grid[0] <= year <= grid[-1] for year in milestones):
-        entries.append((strings.MILESTONE, {"vertical": True}))
+        entries.append((labels.MILESTONE, {"vertical": True}))
     if any(grid[0] < year <= grid[-1] for year in breaks):
-        entries.append((strings.BREAK, {"hatch": True}))
+        entries.append((labels.BREAK, {"hatch": True}))
     return entries
 
 
@@ -236,7 +236,7 @@ def lines(
     texts = {}
     for key in ids:
         end = ends[key]
-        number = strings.NO_DATA if end is None else formats.number(end[1], digits)
+        number = labels.NO_DATA if end is None else numbers.number(end[1], digits)
         texts[key] = f"{names.label(key)} {number}" if label_values else names.label(key)
 
     full = style.WIDTHS[width]
@@ -325,7 +325,7 @@ def _marks_key(
     return [
         (text, {**look, "color": style.MUTED} if "color" in look else look)
         for text, look in _key(series, None, grid, (), breaks)
-        if text in (strings.ESTIMATED, strings.BREAK)
+        if text in (labels.ESTIMATED, labels.BREAK)
     ]
 
 
@@ -384,7 +384,7 @@ def side_by_side(
             for key in (reference, region)
             if (end := _last_point(series.get(key, []))) is not None
         }
-        texts = {key: formats.number(end[1], digits) for key, end in ends.items()}
+        texts = {key: numbers.number(end[1], digits) for key, end in ends.items()}
         left = ticks.width + 5
         right = max((style.text_width(t, style.SMALL, 600) for t in texts.values()), default=0) + 5
         place = n * (full + gap)
@@ -434,9 +434,7 @@ def _side_key(
     """List what the panels together show, the region by its name."""
     broken = sorted({year for years in (breaks or {}).values() for year in marks.years_of(years)})
     entries = _key(series, None, grid, marks.years_of(milestones), broken)
-    own = [
-        entry for entry in entries if entry[0] not in (strings.THIS_REGION, strings.OTHER_REGIONS)
-    ]
+    own = [entry for entry in entries if entry[0] not in (labels.THIS_REGION, labels.OTHER_REGIONS)]
     return [
         (names.label(region), {"color": style.ACCENT, "lw": 1.6}),
         (names.label(reference), {"color": style.INK, "lw": 0.8}),
@@ -509,14 +507,14 @@ def _effect_panel(ax: Axes, own: pd.DataFrame, event: float, event_label: str) -
     ax.set_ylim(*limits([*known["estimate"], *known["low"], *known["high"], 0.0]))
     if known.empty:
         ax.set_axis_off()
-        ax.text(0.5, 0.5, strings.NO_DATA, transform=ax.transAxes, ha="center", color=style.MUTED)
+        ax.text(0.5, 0.5, labels.NO_DATA, transform=ax.transAxes, ha="center", color=style.MUTED)
         return
     ax.set_xlim(float(own["year"].min()) - 0.8, float(own["year"].max()) + 0.8)
     marks.value_axis(ax)
     years = [int(year) for year in own["year"]]
     step = next(s for s in (1, 2, 5, 10, 20) if (years[-1] - years[0]) / s <= 9)
     ticks = [year for year in years if year % step == 0]
-    texts = [str(year) if year > 1000 else formats.signed(year) for year in ticks]
+    texts = [str(year) if year > 1000 else numbers.signed(year) for year in ticks]
     ax.set_xticks(ticks, texts)
     ax.axhline(0, color=style.AXIS, lw=0.8, zorder=1)
     ax.axvline(event, color=style.MUTED, lw=0.8, ls=(0, (1, 2)), zorder=1)
@@ -533,7 +531,7 @@ def _effect_panel(ax: Axes, own: pd.DataFrame, event: float, event_label: str) -
             annotation_clip=False,
         )
     for year, estimate, lower, upper in known[["year", "estimate", "low", "high"]].to_numpy(float):
-        bounded = not (formats.is_missing(lower) or formats.is_missing(upper))
+        bounded = not (numbers.is_missing(lower) or numbers.is_missing(upper))
         low, high = (lower, upper) if bounded else (estimate, estimate)
         certain = bounded and not low <= 0 <= high
         colour = style.ACCENT if year > event else style.REST_DARK
@@ -648,7 +646,7 @@ def _stacked(
             levels.append(near)
         levels[level] = near
         chosen.append(
-            (x, formats.date(str(date)), style.wrap(str(title), box - 4, style.SMALL), left, level)
+            (x, numbers.date(str(date)), style.wrap(str(title), box - 4, style.SMALL), left, level)
         )
     heights = [
         max(len(lines_) for *_, lines_, _, level in chosen if level == i) * leading + 12

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metroregions import formats, names
 from metroregions.errors import MetroregionsError
 from metroregions.figures import marks, style
 from metroregions.figures.common import limits, require
 from metroregions.territory import TERRITORIES
+from metroregions.text import names, numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +44,7 @@ def spark(values: pd.DataFrame, *, breaks: Years = None, decimals: int = 0) -> F
         for name, rows in values.groupby("region_id", sort=False)
     }
     ends = {key: series[key][-1].ys[-1] for key in ids if series[key]}
-    texts = {key: f"{names.label(key)} {formats.number(ends[key], decimals)}" for key in ends}
+    texts = {key: f"{names.label(key)} {numbers.number(ends[key], decimals)}" for key in ends}
     # A tenth more: another typeface may stand in where a picture cannot see the page's own.
     right = 1.1 * max([style.text_width(t, style.BASE, 600) for t in texts.values()] or [0.0]) + 8
     fig = style.canvas(WIDTH, HEIGHT + FOOT)

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metroregions import formats, names
 from metroregions.errors import MetroregionsError
-from metroregions.figures import strings
 from metroregions.territory import AGGREGATES, TERRITORIES
+from metroregions.text import labels, names, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,8 +31,8 @@ def cell(value: Any, spec: int | str) -> str:
         spec: Digits after the point; or a text such as `+1` (with sign), `1%`, `+1%`, or `year`
             (no thousands separator).
     """
-    if formats.is_missing(value):
-        return strings.MISSING_CELL
+    if numbers.is_missing(value):
+        return labels.MISSING_CELL
     if spec == "year":
         return str(int(value))
     match = _SPEC.match(str(spec))
@@ -42,7 +41,7 @@ def cell(value: Any, spec: int | str) -> str:
             f"Unknown number format “{spec}”: write digits, `+` before or `%` behind them, or year."
         )
     digits = int(match["digits"])
-    text = formats.signed(value, digits) if match["sign"] else formats.number(value, digits)
+    text = numbers.signed(value, digits) if match["sign"] else numbers.number(value, digits)
     return text + match["unit"]
 
 
@@ -59,12 +58,12 @@ def _default_spec(name: str, column: pd.Series) -> int | str:
 
 
 def _text(value: Any) -> str:
-    if value is None or (not isinstance(value, str) and formats.is_missing(value)):
-        shown = strings.MISSING_CELL if value is None or value != value else str(value)
+    if value is None or (not isinstance(value, str) and numbers.is_missing(value)):
+        shown = labels.MISSING_CELL if value is None or value != value else str(value)
     else:
         shown = str(value)
     shown = " ".join(shown.split()).replace("|", "\\|")
-    return shown or strings.MISSING_CELL
+    return shown or labels.MISSING_CELL
 
 
 def markdown(
@@ -101,7 +100,7 @@ def markdown(
         column = table.iloc[:, position]
         is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
         if name == "region_id":
-            header.append(strings.REGION)
+            header.append(labels.REGION)
             cells = [names.short(key) if key in TERRITORIES else _text(key) for key in column]
         else:
             header.append(_text(str(name)))
@@ -112,13 +111,13 @@ def markdown(
                 cells = [_text(value) for value in column]
         if name in estimated:
             cells = [
-                text + strings.ESTIMATED_MARK if mark and text != strings.MISSING_CELL else text
+                text + labels.ESTIMATED_MARK if mark and text != labels.MISSING_CELL else text
                 for text, mark in zip(cells, estimated[name], strict=True)
             ]
         columns.append(
             [f"**{text}**" if b else text for text, b in zip(cells, strong, strict=True)]
         )
-        written = set(cells) - {strings.MISSING_CELL}
+        written = set(cells) - {labels.MISSING_CELL}
         aligned = is_number or (written and all(map(_WRITTEN.fullmatch, written)))
         right.append(bool(aligned) and position > 0)
     return _pipes(header, columns, right)

@@ -6,18 +6,19 @@ from pathlib import Path
 import pandas as pd
 
 from metroregions.dataset.check import faults
-from metroregions.dataset.package import descriptor
+from metroregions.dataset.describe import descriptor
 from metroregions.dataset.schema import OBSERVATIONS, TABLES
 from metroregions.dataset.write import write_table
 from metroregions.errors import DataError
-from metroregions.sources import bkg, economy, functions, population, tables
-from metroregions.sources.catalogue import uses, with_years
-from metroregions.sources.europe import counterparts, europe
-from metroregions.sources.files import existing, require, sha256
-from metroregions.sources.national import national
-from metroregions.sources.own import carry_over
-from metroregions.sources.rows import Series
-from metroregions.sources.swap import replacement
+from metroregions.sources.readers import bkg
+from metroregions.sources.readers.files import existing, require, sha256
+from metroregions.sources.series import economy, functions, population, tables
+from metroregions.sources.series.europe import counterparts, europe
+from metroregions.sources.series.national import national
+from metroregions.sources.series.rows import Series
+from metroregions.sources.series.uses import uses, with_years
+from metroregions.sources.update.add import carry_over
+from metroregions.sources.update.swap import replacement
 
 #: Curated tables that are copied as they are.
 COPIED = (

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from metroregions.pipeline.compose import Composed
+    from metroregions.pipeline.compose.document import Composed
 
 ENGINES = ("auto", "quarto", "embedded")
 

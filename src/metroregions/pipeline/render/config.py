@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from metroregions.errors import MetroregionsError
-from metroregions.pipeline import strings
+from metroregions.text import pages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +101,7 @@ def settings(path: Path, target: str) -> dict[str, Any]:
             if not file.is_file():
                 raise MetroregionsError(f"{path.name}: the file {file} of “{key}” is missing.")
         merged[key] = files if key != "csl" else (files[0] if files else None)
-    merged["language"] = {**strings.LANGUAGE, **(merged.get("language") or {})}
+    merged["language"] = {**pages.LANGUAGE, **(merged.get("language") or {})}
     if isinstance(merged["pdf-standard"], str):
         merged["pdf-standard"] = [merged["pdf-standard"]]
     return merged

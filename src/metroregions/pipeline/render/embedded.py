@@ -29,7 +29,7 @@ from metroregions.pipeline.render.markdown import Document, document, without_ot
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from metroregions.pipeline.compose import Composed
+    from metroregions.pipeline.compose.document import Composed
 
 RESOURCES = Path(__file__).parent / "resources"
 TARGETS = {"html": "html", "pdf": "typst"}

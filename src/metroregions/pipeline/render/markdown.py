@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from metroregions.errors import MetroregionsError
-from metroregions.pipeline import options as cell_options
+from metroregions.pipeline.compose import options as cell_options
 
 #: Cell options that mean something; any other is refused.
 OPTIONS = {

@@ -21,7 +21,7 @@ from metroregions.pipeline.render import checks, config, embedded, fonts
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from metroregions.pipeline.compose import Composed
+    from metroregions.pipeline.compose.document import Composed
 
 #: PDF standards for Typst, and tagged PDF at all, came with this version.
 NEEDED = (1, 9)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from metroregions import names
+from metroregions.text import names
 
 PROLOG = re.compile(r"<\?xml.*?\?>|<!DOCTYPE[^>]*(?:\[[^\]]*\])?[^>]*>|<!--.*?-->", re.DOTALL)
 METADATA = re.compile(r"<metadata>.*?</metadata>|<title>.*?</title>|<desc>.*?</desc>", re.DOTALL)

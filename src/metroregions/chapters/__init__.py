@@ -1,0 +1,1 @@
+"""What the chapters compute: one room a subject."""

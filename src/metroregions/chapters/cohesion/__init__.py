@@ -1,0 +1,1 @@
+"""Gaps between and inside the regions."""

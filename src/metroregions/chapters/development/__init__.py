@@ -1,0 +1,1 @@
+"""Growth since the base year."""

@@ -1,0 +1,1 @@
+"""The regions among Europe’s."""

@@ -1,0 +1,152 @@
+"""The two examinations that a chapter shows in full and the Summary in one sentence.
+
+Each takes the parameters of an edition, selects the districts' figures and hands them to
+`metroregions.analysis`; nothing statistical happens here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from metroregions import dataset, indicators, territory
+from metroregions.chapters.functions import sentences as functions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from metroregions.analysis.eventstudy import EventStudy
+    from metroregions.analysis.recognition import Amounts
+
+
+class Claims(NamedTuple):
+    """The claims about the regions, judged by their rules.
+
+    Attributes:
+        table: The claims, in the order of the chapter.
+        wanted: The indicators that claims of concentration name.
+        amounts: For each of these with data, the districts' function and people.
+        shares: Share, location quotient and interval of each.
+        spans: The years that claims of growth and of gaps compare, by indicator.
+        examined: Each claim with each of its indicators.
+        judged: The verdict by claim.
+    """
+
+    table: pd.DataFrame
+    wanted: list[str]
+    amounts: dict[str, pd.DataFrame]
+    shares: pd.DataFrame
+    spans: dict[str, list[int]]
+    examined: pd.DataFrame
+    judged: pd.Series
+
+
+def claims(year: int, base_year: int, boundaries: str) -> Claims:
+    """Examine the claims of `data/claims.csv` with the data of an edition.
+
+    Args:
+        year: Year of the edition.
+        base_year: First year of comparisons over time.
+        boundaries: Membership of districts, `current` or `2015`.
+    """
+    import pandas as pd
+
+    from metroregions.analysis import claims as measures
+
+    table = functions.ordered(dataset.table("claims"))
+    inside = territory.districts_of("all-regions", boundaries)
+    members = territory.members(territory.REGION_ORDER, boundaries)
+    wanted, growing, closing = (
+        functions.named(table, measure) for measure in ("concentration", "growth", "gap_change")
+    )
+    amounts = indicators.district_amounts(wanted, year)
+    shares = measures.concentrations(amounts, inside)
+    spans = {
+        name: indicators.comparable_years(name, base_year, year) for name in [*growing, *closing]
+    }
+    grown = {name: indicators.district_table(name, spans[name]) for name in growing}
+    parts = {name: indicators.district_parts(name, spans[name]) for name in closing}
+    measured = pd.concat(
+        [
+            measures.concentration_measures(shares),
+            measures.growth_measures(grown, inside),
+            measures.gap_measures(parts, members),
+        ]
+    )
+    examined = measures.examine(table, measured)
+    judged = measures.judged(examined)
+    return Claims(table, wanted, amounts, shares, spans, examined, judged)
+
+
+#: The indicators that the outcomes are made of.
+RECOGNITION_USES = ("population", "gdp", "employed", "unemployed", "population_15_64")
+
+
+class Recognition(NamedTuple):
+    """What recognition in 2005 changed, by outcome.
+
+    Attributes:
+        amounts: The districts' absolute figures.
+        outcomes: Outcome by district and year.
+        designs: Who is treated and who is compared, in the main design and its variants.
+        draws: Placebo regions of the designs that were asked for.
+        studies: The event study of each outcome in the main design.
+        judged: Effect, p-values and verdict by outcome.
+    """
+
+    amounts: Amounts
+    outcomes: dict[str, pd.DataFrame]
+    designs: dict[str, pd.DataFrame]
+    draws: dict[str, pd.DataFrame]
+    studies: dict[str, EventStudy]
+    judged: pd.DataFrame
+
+
+def recognition_designs(boundaries: str) -> dict[str, pd.DataFrame]:
+    """Return who is treated and who is compared, in the main design and its variants.
+
+    Args:
+        boundaries: Membership of districts in the main design, `current` or `2015`.
+    """
+    from metroregions.analysis import recognition as methods
+
+    states = dataset.table("districts").set_index("ags")["state"]
+    recognised = dataset.table("regions").set_index("region_id")["recognised_year"]
+    members = {name: territory.membership(name) for name in territory.BOUNDARIES}
+    return methods.designs(states, members, recognised, boundaries)
+
+
+def recognition(year: int, boundaries: str, *, variants: bool = True) -> Recognition | None:
+    """Examine what recognition in 2005 changed in the four regions recognised then.
+
+    Args:
+        year: Year of the edition.
+        boundaries: Membership of districts, `current` or `2015`.
+        variants: Draw placebo regions for the variants of the main design, too, and estimate the
+            clustered standard errors; the verdicts need neither.
+
+    Returns:
+        The examination, or None where the edition has not enough years after 2005.
+    """
+    from metroregions.analysis import eventstudy, placebo
+    from metroregions.analysis import recognition as methods
+
+    spans = {name: indicators.district_years(name, year) for name in RECOGNITION_USES}
+    if not methods.enough(spans.values()):
+        return None
+    amounts = methods.Amounts(*(indicators.district_table(*span) for span in spans.items()))
+    outcomes = eventstudy.outcomes(*amounts)
+    designs = recognition_designs(boundaries)
+    steps = placebo.steps(
+        placebo.neighbours(dataset.boundaries_topology()),
+        [str(ags) for ags in dataset.table("districts")["ags"]],
+    )
+    draws = {
+        name: eventstudy.placebo_draws(design, steps)
+        for name, design in designs.items()
+        if variants or name == "main"
+    }
+    studies = {
+        name: eventstudy.study(panel, designs["main"], draws["main"], errors=variants)
+        for name, panel in outcomes.items()
+    }
+    return Recognition(amounts, outcomes, designs, draws, studies, methods.judged(studies))

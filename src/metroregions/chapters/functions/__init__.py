@@ -1,0 +1,1 @@
+"""Metropolitan functions and the claims on them."""

@@ -1,0 +1,1 @@
+"""Composes executed chapters into one document."""

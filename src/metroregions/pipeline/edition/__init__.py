@@ -1,0 +1,1 @@
+"""Builds, publishes, compares and lists editions."""

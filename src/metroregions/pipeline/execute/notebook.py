@@ -1,0 +1,128 @@
+"""Executes one notebook with papermill in this process.
+
+It is what the worker processes import, and so imports little itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+#: A Python kernel whose output depends on nothing but notebook, data and library: one thread for
+#: linear algebra, a fixed hash seed, the kernel of this environment rather than of the user.
+KERNEL_ENVIRONMENT = {
+    "JUPYTER_PREFER_ENV_PATH": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "PYTHONHASHSEED": "0",
+}
+KERNEL_NAME = "python3"
+#: Stands, with what identifies it, for a forge that the executing process starts by itself.
+OWN = "own:"
+
+
+def execute(
+    source: str, target: str, parameters: Mapping[str, Any], data: str, forge: str
+) -> tuple[str, float, str]:
+    """Execute a notebook.
+
+    Args:
+        source: The notebook.
+        target: Where the executed notebook goes, by papermill's storage handlers.
+        parameters: The parameters that it runs with.
+        data: The dataset's folder.
+        forge: The address of the forge that the kernel is forked from, see `warm`; `own:…` stands
+            for one of this process, nothing for a kernel started as usual.
+
+    Returns:
+        The target, the seconds that it took, and what failed, in one sentence without its full
+        stop; empty where nothing did.
+    """
+    start = time.perf_counter()
+    try:
+        with _environment(data, forge):
+            error = _by_papermill(source, target, parameters)
+    except Exception as raised:  # a kernel that dies or does not start has many exceptions
+        error = f"{_name(source)} failed: {first_line(raised) or type(raised).__name__}"
+    return target, time.perf_counter() - start, error
+
+
+def _by_papermill(source: str, target: str, parameters: Mapping[str, Any]) -> str:
+    import logging
+    import warnings
+
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            papermill.execute_notebook(
+                source,
+                target,
+                parameters=dict(parameters),
+                kernel_name=KERNEL_NAME,
+                progress_bar=False,
+                # Saved at the end, or when a cell fails: not after every cell.
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                # The process that ran a finished notebook has nothing left to save.
+                shutdown_kernel="immediate",
+                # Errors are reported below; the kernel's remarks on its own sockets help nobody.
+                extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
+            )
+    except PapermillExecutionError as raised:
+        said = first_line(raised.evalue)
+        # Counted from 0 in a notebook with one injected cell before: from 1 in the source.
+        where = f"{_name(source)} failed in cell {raised.cell_index}: {raised.ename}"
+        return f"{where}: {said}" if said else where
+    return ""
+
+
+def first_line(error: object) -> str:
+    """Return the first line of what an error says."""
+    return str(error).strip().split("\n", 1)[0]
+
+
+def _name(source: str) -> str:
+    return source.rsplit("/", 1)[-1]
+
+
+@contextlib.contextmanager
+def _environment(data: str, forge: str) -> Iterator[None]:
+    """Set what a kernel depends on, nothing of the user's own start-up files."""
+    with tempfile.TemporaryDirectory(prefix="metroregions-ipython-") as private:
+        own = {"IPYTHONDIR": private, "METROREGIONS_DATA": data}
+        with environment_set(KERNEL_ENVIRONMENT | own):
+            if not forge:
+                yield
+                return
+            from metroregions.pipeline.execute import fork
+
+            # Its own forge is started before papermill is imported: both take their time.
+            address = fork.own_forge(forge).address if forge.startswith(OWN) else forge
+            with environment_set(fork.selecting(address)):
+                yield
+
+
+@contextlib.contextmanager
+def environment_set(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables, which the kernel inherits, and put the old ones back."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -1,0 +1,1 @@
+"""Readers of the publishers’ files: one module a publisher."""

@@ -1,0 +1,1 @@
+"""How the readers’ figures join to series."""

@@ -1,0 +1,1 @@
+"""Brings new figures into the dataset."""

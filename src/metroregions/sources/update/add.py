@@ -1,0 +1,258 @@
+"""Indicators of the editor's own: a table of districts and its description, as any other source.
+
+Their sources have ids that begin with `own-`; a build of the dataset carries them over.
+"""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from metroregions import dataset
+from metroregions.dataset.describe import descriptor
+from metroregions.dataset.rules import Fault, complete, parse, text_of, typed
+from metroregions.dataset.schema import OBSERVATIONS, TABLES, Table
+from metroregions.dataset.write import write_table
+from metroregions.errors import DataError
+from metroregions.sources.readers.files import sha256
+from metroregions.sources.update.plan import Plan, enter, finish, load
+from metroregions.sources.update.releases import Feed
+from metroregions.sources.update.run import carry_out
+
+PREFIX = "own-"
+#: Keys of the description: those that must be there, and those that may.
+REQUIRED = ("indicator", "name_en", "name_de", "unit", "aggregation", "theme", "definition")
+OPTIONAL = (
+    "decimals",
+    "better",
+    "note",
+    "weight",
+    "district_first_year",
+    "national_step",
+    "district_step",
+    "district_floor",
+    "source",
+)
+SOURCE_REQUIRED = ("publisher", "title", "vintage", "licence", "licence_url", "address")
+SOURCE_OPTIONAL = ("dataset", "released", "attribution")
+#: Tables whose rows belong to an indicator.
+BELONGING = ("breaks", "gaps", "exceptions", "national", "revisions")
+
+
+def add_indicator(root: Path, table: Path, meta: Path) -> Plan:
+    """Add a table of districts to the dataset in ``root`` as an indicator.
+
+    An indicator that was added before is brought up to date: new years are added, other values
+    replaced and entered in the table of revisions.
+
+    Args:
+        root: The folder of the dataset; an error leaves it byte for byte as it was.
+        table: CSV with the columns `ags, year, value` and, if wanted, `status`.
+        meta: YAML that describes it, see REQUIRED, OPTIONAL and SOURCE_REQUIRED.
+
+    Raises:
+        DataError: A file is missing or breaks a rule, or the indicator belongs to a publisher.
+    """
+    root = root.resolve()
+    indicator, source = _description(meta, table)
+    name, source_id = str(indicator["indicator"]), str(source["source_id"])
+    draft = load(root)
+    rows = _table(table, draft.tables["districts"]["ags"]).assign(source_id=source_id)
+    indicators, sources = draft.tables["indicators"], draft.tables["sources"]
+    listed = dict(zip(indicators["indicator"], indicators["source_id"], strict=True))
+    if name in listed and listed[name] != source_id:
+        raise DataError(
+            f"The indicator {name} of {meta} is already in the dataset; choose another."
+        )
+    if name in listed:
+        (old,) = indicators[indicators["indicator"] == name].to_dict("records")
+        for key in ("unit", "aggregation"):
+            if old[key] != indicator[key]:
+                raise DataError(
+                    f"The {key} of {name} was {old[key]} and is {indicator[key]} in {meta}; give "
+                    "the indicator another id."
+                )
+        today = source["read_on"]
+        feed = Feed(name, str(source["publisher"]), rows, limit=float("inf"))
+        enter(draft, feed, today)
+    else:
+        draft.series[name] = rows
+        draft.touched.add(name)
+        years = f"{rows['year'].min()}-{rows['year'].max()}"
+        draft.changed.append(f"{name}: added with {len(rows)} values of {years}.")
+    draft.tables["indicators"] = _with_row(indicators, "indicator", indicator)
+    draft.tables["sources"] = _with_row(sources, "source_id", source)
+    finish(draft)
+    if not draft.changed:
+        draft.changed.append(f"{name}: no value has changed; its description is as in {meta.name}.")
+    carry_out(draft, root)
+    return draft
+
+
+def _description(meta: Path, table: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read the description; return the rows of the tables of indicators and sources."""
+    import yaml
+
+    try:
+        read = yaml.safe_load(meta.read_text("utf-8"))
+    except OSError as error:
+        raise DataError(f"The description {meta} cannot be read: {error.strerror}.") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" in line {mark.line + 1}" if mark else ""
+        raise DataError(f"The description {meta} is no YAML{where}.") from error
+    if not isinstance(read, dict):
+        raise DataError(f"The description {meta} must consist of lines “key: value”.")
+    _check_keys(read, REQUIRED, OPTIONAL, f"The description {meta}")
+    given = read.pop("source", None)
+    if not isinstance(given, dict):
+        raise DataError(
+            f"The description {meta} lacks the key “source” with {', '.join(SOURCE_REQUIRED)}."
+        )
+    _check_keys(given, SOURCE_REQUIRED, SOURCE_OPTIONAL, f"The key “source” of {meta}")
+    name = str(read["indicator"])
+    now = datetime.now(UTC)
+    if not table.is_file():
+        raise DataError(f"The table {table} does not exist.")
+    source = {
+        "dataset": "own table",
+        "released": "",
+        "attribution": f"Source: {given['publisher']}, {given['title']}, {given['vintage']}",
+        **{key: str(value) for key, value in given.items()},
+        "source_id": PREFIX + name.replace("_", "-"),
+        "read_on": now.date().isoformat(),
+        "read_time": f"{now:%H:%M:%SZ}",
+        "file": f"own/{table.name}",
+        "sha256": sha256(table),
+        "used_for": name,
+    }
+    indicator = {
+        "decimals": 0,
+        "better": "none",
+        **read,
+        "source_id": source["source_id"],
+        "allows_gaps": "no",
+        "first_year": 2000,  # both are computed from the table
+        "last_year": 2000,
+    }
+    if indicator["aggregation"] not in ("sum", "mean"):
+        raise DataError(
+            f"The key “aggregation” of {meta} is “{indicator['aggregation']}”; it must be sum (an "
+            "amount that adds up) or mean (with the key “weight”)."
+        )
+    return _row(indicator, "indicators", meta), _row(source, "sources", meta)
+
+
+def _check_keys(
+    given: dict[str, Any], required: tuple[str, ...], optional: tuple[str, ...], where: str
+) -> None:
+    allowed = (*required, *optional)
+    unknown = [str(key) for key in given if key not in allowed]
+    if unknown:
+        raise DataError(
+            f"{where} has the unknown key “{unknown[0]}”; there are {', '.join(allowed)}."
+        )
+    missing = [key for key in required if given.get(key) in (None, "")]
+    if missing:
+        raise DataError(f"{where} lacks the key “{missing[0]}”.")
+
+
+def _row(values: dict[str, Any], name: str, meta: Path) -> dict[str, Any]:
+    """Return a row with the types of its table. Raises DataError for what breaks a rule of it."""
+    schema = TABLES[name]
+    cells = {field.name: values.get(field.name) for field in schema.fields}
+    texts = pd.DataFrame([{k: "" if v is None else str(v) for k, v in cells.items()}])
+    optional = {"district_first_year"}
+    fields = tuple(
+        f._replace(required=f.required and f.name not in optional) for f in schema.fields
+    )
+    frame, found = typed(texts, schema._replace(fields=fields), str(meta))
+    if found:
+        raise DataError(f"The description {meta} has a fault: {found[0].reason}.")
+    return {str(k): v for k, v in frame.to_dict("records")[0].items()}
+
+
+def _table(path: Path, districts: pd.Series) -> pd.DataFrame:
+    """Read the editor's table; each year must have each of the 400 districts once."""
+    text = text_of(path, path.name)
+    if isinstance(text, Fault):
+        raise DataError(f"The table cannot be used: {text}.")
+    header = text.split("\n", 1)[0]
+    if ";" in header and "," not in header:
+        raise DataError(
+            f"The fields of {path.name} are separated by semicolons; save it with commas and "
+            "decimal points."
+        )
+    has_status = "status" in header.split(",")
+    kept = {"ags", "year", "value", *(["status"] if has_status else [])}
+    fields = tuple(field for field in OBSERVATIONS.fields if field.name in kept)
+    schema = Table("own", "", fields, OBSERVATIONS.key)
+    frame = parse(text, schema, path.name)
+    if isinstance(frame, Fault):
+        raise DataError(f"The table cannot be used: {frame}.")
+    rows, found = typed(frame, schema, path.name)
+    found = found or complete(rows, districts, TABLE_OF_NO_GAPS, path.name)
+    if found:
+        raise DataError(f"The table cannot be used: {found[0]}.")
+    if rows.empty:
+        raise DataError(f"The table {path.name} has no rows.")
+    return rows if has_status else pd.DataFrame(rows.assign(status="observed"))
+
+
+TABLE_OF_NO_GAPS = pd.DataFrame(columns=TABLES["gaps"].columns)
+
+
+def _with_row(table: pd.DataFrame, key: str, row: dict[str, Any]) -> pd.DataFrame:
+    others: pd.DataFrame = table[table[key] != row[key]]
+    return pd.concat([others, pd.DataFrame([row])], ignore_index=True)
+
+
+def carry_over(old: Path, new: Path) -> None:
+    """Take the editor's own indicators from a dataset over to a new build of it.
+
+    Raises:
+        DataError: The old dataset holds figures of an update, which the build would lose, or
+            cannot be read.
+    """
+    if not (old / TABLES["sources"].path).is_file():
+        return
+    try:
+        tables = {name: dataset.table(name, old) for name in ("sources", "indicators", *BELONGING)}
+    except DataError as error:
+        raise DataError(
+            f"Your own indicators in {old} cannot be taken over; mend it or move it away. {error}"
+        ) from error
+    sources = tables["sources"]
+    own = sources["source_id"].str.startswith(PREFIX)
+    updated = sources.loc[(sources["read_time"] != "") & ~own, "source_id"]
+    if len(updated):
+        raise DataError(
+            f"The dataset in {old} holds newer figures of {updated.iloc[0]}, brought in by an "
+            "update, which a build would lose; build into another folder with --output and update "
+            "that one."
+        )
+    ids = set(sources.loc[own, "source_id"])
+    mine = tables["indicators"][tables["indicators"]["source_id"].isin(ids)]
+    if mine.empty:
+        return
+    for name, rows in (("sources", sources[own]), ("indicators", mine)):
+        _append(new, name, rows)
+    for name in BELONGING:
+        rows = tables[name]
+        _append(new, name, rows[rows["indicator"].isin(mine["indicator"])])
+    for indicator in mine["indicator"]:
+        file = f"observations/{indicator}.csv"
+        shutil.copyfile(old / file, new / file)
+    (new / "datapackage.json").write_text(descriptor(new), "utf-8")
+
+
+def _append(folder: Path, name: str, rows: pd.DataFrame) -> None:
+    schema = TABLES[name]
+    text = (folder / schema.path).read_text("utf-8")
+    parsed = parse(text, schema, schema.path)
+    if isinstance(parsed, Fault) or rows.empty:
+        return
+    made, _ = typed(parsed, schema, schema.path)
+    write_table(pd.concat([made, rows], ignore_index=True) if len(made) else rows, schema, folder)

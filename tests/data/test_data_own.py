@@ -1,0 +1,251 @@
+"""`data add-indicator`: a table of the editor's own, validated and documented like the rest."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from test_data_update import copied, digest
+
+from metroregions import cli, dataset
+from metroregions.dataset import check
+from metroregions.errors import DataError
+from metroregions.sources.build import build
+from metroregions.sources.update.add import add_indicator, carry_over
+from projects import COMMAND
+from publishers import ROOT, write_sources
+
+META = """\
+indicator: fast_internet
+name_en: Households with fast internet
+name_de: Haushalte mit schnellem Internet
+unit: households
+aggregation: sum
+theme: gateway
+better: higher
+definition: Households that can be reached with at least 100 Mbit/s at the end of the year.
+source:
+  publisher: Bundesnetzagentur
+  title: Breitbandatlas
+  vintage: June 2022
+  released: 2022-06
+  licence: dl-de/by-2-0
+  licence_url: https://www.govdata.de/dl-de/by-2-0
+  address: https://gigabitgrundbuch.bund.de
+"""
+DISTRICTS = dataset.table("districts", ROOT)["ags"]
+
+
+def table(years: tuple[int, ...] = (2020, 2021)) -> pd.DataFrame:
+    rows = [
+        (ags, year, 1000 + number * 10 + year - 2020)
+        for number, ags in enumerate(DISTRICTS)
+        for year in years
+    ]
+    return pd.DataFrame(rows, columns=["ags", "year", "value"])
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return copied(tmp_path)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    table().to_csv(folder / "internet.csv", index=False)
+    (folder / "internet.yml").write_text(META)
+    return folder / "internet.csv", folder / "internet.yml"
+
+
+def run(monkeypatch: pytest.MonkeyPatch, data: Path, *arguments: str) -> int:
+    monkeypatch.setenv("METROREGIONS_DATA", str(data))
+    monkeypatch.setattr(sys, "argv", ["metroregions", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return int(ended.value.code or 0)
+
+
+def test_the_indicator_is_like_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    data: Path,
+    files: tuple[Path, Path],
+) -> None:
+    file, meta = map(str, files)
+    assert run(monkeypatch, data, "data", "add-indicator", file, "--meta", meta) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["fast_internet: added with 800 values of 2020-2021.", str(data)]
+    row = dataset.table("indicators", data).set_index("indicator").loc["fast_internet"]
+    assert (row["first_year"], row["last_year"], row["district_first_year"]) == (2020, 2021, 2020)
+    source = dataset.table("sources", data).set_index("source_id").loc["own-fast-internet"]
+    assert source["used_for"] == "fast_internet"
+    assert source["attribution"] == "Source: Bundesnetzagentur, Breitbandatlas, June 2022"
+    assert '"path": "observations/fast_internet.csv"' in (data / "datapackage.json").read_text()
+    assert run(monkeypatch, data, "data", "check") == 0
+    capsys.readouterr()
+    options = ("--indicator", "fast_internet", "--years", "2021", "--region", "germany")
+    # In a process of its own, as a user would: indicators are read once for each process.
+    printed = subprocess.run(
+        [COMMAND, "table", *options],
+        env={**os.environ, "METROREGIONS_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    total = table((2021,))["value"].sum()
+    assert f"germany,fast_internet,2021,{total}.0,households,observed" in printed
+    before, after = digest(ROOT), digest(data)
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert changed == {
+        "datapackage.json",
+        "indicators.csv",
+        "observations/fast_internet.csv",
+        "sources.csv",
+    }
+
+
+def test_a_later_table_adds_years_and_enters_what_it_changes(
+    data: Path, files: tuple[Path, Path]
+) -> None:
+    add_indicator(data, *files)
+    newer = table((2020, 2021, 2022)).assign(status="estimated")
+    newer.loc[0, "value"] = 5
+    newer.to_csv(files[0], index=False)
+    said = add_indicator(data, *files).changed
+    assert said[0] == "fast_internet: 2022 added (400 values)."
+    assert "1 values of 2020 revised" in said[1]
+    revisions = dataset.table("revisions", data)
+    assert len(revisions) == 401
+    assert revisions["old"].dropna().tolist() == [1000]
+    assert set(dataset.observations("fast_internet", data)["status"]) == {"estimated"}
+    files[1].write_text(META.replace("unit: households", "unit: thousand households"))
+    with pytest.raises(DataError, match="The unit of fast_internet was households and is thousand"):
+        add_indicator(data, *files)
+
+
+def test_a_mean_with_a_weight(data: Path, files: tuple[Path, Path]) -> None:
+    files[1].write_text(META.replace("aggregation: sum", "aggregation: mean\nweight: population"))
+    add_indicator(data, *files)
+    files[1].write_text(
+        META.replace("fast_internet", "other").replace("aggregation: sum", "aggregation: mean")
+    )
+    with pytest.raises(DataError, match="weight is '', which is no indicator"):
+        add_indicator(data, *files)
+
+
+Edit = Callable[[str], str]
+TABLES: dict[str, tuple[Edit, str]] = {
+    "unknown district": (lambda t: t + "99999,2021,5\n", "the district 99999 is unknown"),
+    "missing district": (
+        lambda t: t.replace("01001,2021,1001\n", ""),
+        "year 2021: the district 01001 is missing",
+    ),
+    "duplicate": (lambda t: t + "01001,2021,5\n", "the key 01001, 2021 stands twice"),
+    "no number": (lambda t: t.replace(",1000\n", ",many\n"), "line 2: value is 'many'"),
+    "decimal comma": (lambda t: t.replace(",1000\n", ',"1,5"\n'), "'1,5', which is no number"),
+    "empty value": (lambda t: t.replace(",1000\n", ",\n"), "line 2: value is empty"),
+    "negative": (lambda t: t.replace(",1000\n", ",-1\n"), "which is negative"),
+    "lost zero": (lambda t: t.replace("01001,2020", "1001,2020"), "'1001', which has not the"),
+    "semicolons": (lambda t: t.replace(",", ";"), "separated by semicolons"),
+    "no column": (lambda t: t.replace("value", "households"), "the column 'value' is missing"),
+    "another column": (lambda t: t.replace("value\n", "value,\n"), "the column '' is unknown"),
+    "cut off": (lambda t: t[:-3], "truncated"),
+    "empty": (lambda t: "", "the file is empty"),
+    "only a header": (lambda t: "ags,year,value\n", "has no rows"),
+}
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_a_table_with_a_fault_is_refused(data: Path, files: tuple[Path, Path], kind: str) -> None:
+    edit, said = TABLES[kind]
+    files[0].write_text(edit(files[0].read_text()))
+    refused(data, files, said)
+
+
+METAS: dict[str, tuple[Edit, str]] = {
+    "unknown key": (lambda m: m + "colour: red\n", "the unknown key “colour”; there are indicator"),
+    "unknown key of the source": (lambda m: m + "  isbn: 1\n", "the unknown key “isbn”"),
+    "missing key": (lambda m: m.replace("unit: households\n", ""), "lacks the key “unit”"),
+    "empty key": (lambda m: m.replace("theme: gateway", "theme:"), "lacks the key “theme”"),
+    "no source": (lambda m: m[: m.index("source:")], "lacks the key “source”"),
+    "missing licence": (lambda m: m.replace("  licence: dl-de/by-2-0\n", ""), "key “licence”"),
+    "taken": (lambda m: m.replace("fast_internet", "gdp"), "gdp of"),
+    "a bad id": (lambda m: m.replace("fast_internet", "Fast Internet"), "'Fast Internet'"),
+    "a ratio": (lambda m: m.replace("sum", "ratio"), "is “ratio”; it must be sum"),
+    "a bad direction": (lambda m: m.replace("better: higher", "better: up"), "better is 'up'"),
+    "a bad date": (lambda m: m.replace("2022-06", "June"), "released is 'June'"),
+    "no YAML": (lambda m: m.replace("unit: households", "unit: [households"), "is no YAML in line"),
+    "no keys": (lambda m: "- fast\n- internet\n", "must consist of lines"),
+}
+
+
+@pytest.mark.parametrize("kind", METAS)
+def test_a_description_with_a_fault_is_refused(
+    data: Path, files: tuple[Path, Path], kind: str
+) -> None:
+    edit, said = METAS[kind]
+    changed = edit(META)
+    assert changed != META
+    files[1].write_text(changed)
+    refused(data, files, said)
+
+
+def refused(data: Path, files: tuple[Path, Path], said: str) -> None:
+    before = digest(data)
+    with pytest.raises(DataError) as error:
+        add_indicator(data, *files)
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
+    assert digest(data) == before
+    assert sorted(path.name for path in data.parent.iterdir()) == ["data", "mine"]
+
+
+def test_files_that_are_not_there(data: Path, files: tuple[Path, Path]) -> None:
+    with pytest.raises(DataError, match="cannot be read"):
+        add_indicator(data, files[0], files[1].with_name("no.yml"))
+    with pytest.raises(DataError, match="does not exist"):
+        add_indicator(data, files[0].with_name("no.csv"), files[1])
+
+
+def test_a_build_carries_own_indicators_over(
+    data: Path, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    add_indicator(data, *files)
+    newer = table()
+    newer.loc[0, "value"] = 5
+    newer.to_csv(files[0], index=False)
+    add_indicator(data, *files)
+    had = dataset.observations("fast_internet", data)
+    fresh = Path(shutil.copytree(ROOT, tmp_path / "fresh"))
+    carry_over(data, fresh)
+    pd.testing.assert_frame_equal(dataset.observations("fast_internet", fresh), had)
+    assert len(dataset.table("revisions", fresh)) == 1
+    assert [str(fault) for fault in check.faults(fresh)] == []
+
+
+def test_a_build_does_not_lose_what_an_update_brought(data: Path, tmp_path: Path) -> None:
+    sources = (data / "sources.csv").read_text()
+    (data / "sources.csv").unlink()
+    (data / "sources.csv").write_text(
+        sources.replace("2026-11-23,,euro", "2026-11-23,10:00:00Z,euro")
+    )
+    files = write_sources(tmp_path / "sources")
+    before = digest(data)
+    with pytest.raises(DataError, match="which a build would lose; build into another folder"):
+        build(files, data)
+    assert digest(data) == before
+
+
+def test_a_build_does_not_lose_what_it_cannot_read(data: Path, tmp_path: Path) -> None:
+    (data / "sources.csv").unlink()
+    (data / "sources.csv").write_text("source_id\nown-thing\n")
+    with pytest.raises(DataError, match="Your own indicators"):
+        carry_over(data, tmp_path / "nowhere")

@@ -1,0 +1,132 @@
+"""The command at its edges: what it prints, its exit codes, one sentence for each mistake."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from metroregions import cli, dataset, indicators, territory
+
+HEADER = ["region_id", "indicator", "year", "value", "unit", "status"]
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["metroregions", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return int(ended.value.code or 0)
+
+
+def test_table_prints_csv_with_the_columns_promised(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run(
+        monkeypatch, "table", "--indicator", "gdp_per_inhabitant", "--years", "1995,2005,2016,2021"
+    )
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert code == 0
+    assert list(rows[0]) == HEADER
+    assert len(rows) == 4 * len(territory.TERRITORIES)
+    assert [row["year"] for row in rows[:4]] == ["1995", "2005", "2016", "2021"]
+    assert {row["unit"] for row in rows} == {"EUR"}
+    assert {row["status"] for row in rows if row["year"] == "1995"} == {"estimated"}
+
+
+def test_table_prints_one_region_as_json_and_markdown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ("table", "--indicator", "population", "--years", "2021", "--region", "germany")
+    assert run(monkeypatch, *options, "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out)[0]["value"] == 83237124
+    assert run(monkeypatch, *options, "--format", "markdown") == 0
+    cells = [cell.strip() for cell in capsys.readouterr().out.splitlines()[-1].split("|")[1:-1]]
+    assert cells == ["germany", "population", "2021", "83237124", "persons", "observed"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("table", "--indicator", "gdpp"), "Unknown indicator “gdpp”"),
+        (("table", "--indicator", "gdp", "--years", "1890"), "for the year 1890"),
+        (("table", "--indicator", "gdp", "--years", "2021;2022"), "--years is “2021;2022”"),
+        (("table", "--indicator", "gdp", "--region", "ulm"), "Unknown region “ulm”"),
+        (("table", "--indicator", "gdp", "--boundaries", "1995"), "Unknown boundaries “1995”"),
+        (("report", "--year", "1890"), "Parameter “year” is 1890"),
+        (("report", "--year", "2005", "--base-year", "2006"), "must be before the year 2005"),
+        (("report", "--boundaries", "2016"), "Unknown boundaries “2016”"),
+        (("data", "build", "--sources", "/nowhere/at/all"), "/nowhere/at/all"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_exit_code_2(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    sentence: str,
+) -> None:
+    assert run(monkeypatch, *arguments) == 2
+    captured = capsys.readouterr()
+    assert sentence in captured.err
+    assert captured.err.startswith("metroregions: ")
+    assert captured.err.count("\n") == 1
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize(
+    "arguments", [("report", "--yaer", "2021"), ("report", "--year", "soon"), ("table",), ("nope",)]
+)
+def test_an_unknown_option_or_a_wrong_type_ends_with_2(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+) -> None:
+    assert run(monkeypatch, *arguments) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_data_check_ends_with_1_and_one_line_per_fault(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from metroregions.dataset import check
+
+    fault = check.Fault("observations/gdp", "01001, 2000", "value is negative")
+    monkeypatch.setattr(check, "faults", lambda _root: [fault])
+    assert run(monkeypatch, "data", "check") == 1
+    assert capsys.readouterr().out == "observations/gdp: 01001, 2000: value is negative\n"
+
+
+def test_the_installed_command_works_from_another_folder(tmp_path: Path) -> None:
+    command = Path(sys.executable).with_name("metroregions")
+    done = subprocess.run(
+        [command, "table", "--indicator", "area_km2", "--years", "2021", "--region", "stuttgart"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[0] == ",".join(HEADER)
+    assert done.stderr == ""
+
+
+def test_help_names_every_command() -> None:
+    names = {command.name or command.callback.__name__ for command in cli.app.registered_commands}
+    assert names == {"report", "profiles", "sweep", "table", "notebooks", "compare", "verify"}
+    data = {command.name for command in cli.data_app.registered_commands}
+    assert data == {"build", "update", "add-indicator", "check"}
+
+
+def test_the_sources_of_an_update_are_those_that_it_knows() -> None:
+    from metroregions.sources.update.plan import FEEDS
+
+    assert [source.value for source in cli.NewFigures] == list(FEEDS)
+
+
+def test_every_indicator_can_be_printed() -> None:
+    for name in indicators.names():
+        year = indicators.available_years(name)[-1]
+        rows = indicators.values(name, [year], territories=["germany"])
+        assert len(rows) == 1, name
+    assert dataset.data_dir().is_dir()
