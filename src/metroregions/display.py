@@ -17,6 +17,7 @@ from metroregions import dataset, findings, indicators
 from metroregions.errors import MetroregionsError
 from metroregions.figures import charts, style, tables
 from metroregions.text import labels, names, numbers, words
+from metroregions.text.markdown import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -305,7 +306,7 @@ def note(
         start = last if first is None else max(first, indicators.available_years(indicator)[0])
         late = "" if last == year else labels.LATEST.format(year=year)
         span = words.period(min(start, last), last) + late
-        spans.setdefault(span, []).append(indicators.describe(indicator).name)
+        spans.setdefault(span, []).append(escape(indicators.describe(indicator).name))
         shown |= {y for y in indicators.available_years(indicator) if min(start, last) <= y <= last}
     # Indicators of the same years stand together; a table has its units in its headings.
     sentences = [f"{subject}: {span}" for span, subject in _subjects(spans).items()]
@@ -314,7 +315,7 @@ def note(
         unit = indicators.describe(ids[0]).unit
         if values is not None and "unit" in values and not values.empty:
             unit = str(values["unit"].iloc[0])
-        sentences[0] += f"; {unit}" if unit else ""
+        sentences[0] += f"; {escape(unit)}" if unit else ""
     if dated:
         sentences = []
     status = set() if values is None or "status" not in values else set(values["status"])
@@ -328,7 +329,7 @@ def note(
         sentences += _breaks(ids, first, year)
     sentences += [remarks] if isinstance(remarks, str) else list(remarks)
     # Some publishers ask for a line that itself begins with the word.
-    sources = indicators.source_line(ids, shown).replace(f"{labels.SOURCE}: ", "")
+    sources = escape(indicators.source_line(ids, shown).replace(f"{labels.SOURCE}: ", ""))
     sentences.append(f"{labels.SOURCE}: {_sentence(sources)}")
     return " ".join(_sentence(sentence) for sentence in sentences if sentence)
 

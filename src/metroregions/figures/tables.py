@@ -14,12 +14,15 @@ import pandas as pd
 from metroregions.errors import MetroregionsError
 from metroregions.territory import AGGREGATES, TERRITORIES
 from metroregions.text import labels, names, numbers
+from metroregions.text.markdown import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 #: A number that was written before, with its marks: its column is aligned as numbers are.
 _WRITTEN = re.compile(r"[+−]?[\d,]+(\.\d+)?%?[=†‡]*")
+#: Where a table (in its `attrs`) names the columns whose texts are Markdown: links, citations.
+MARKDOWN = "markdown"
 _SPEC = re.compile(r"^(?P<sign>\+?)(?P<digits>\d)(?P<unit>%?)$")
 
 
@@ -57,12 +60,12 @@ def _default_spec(name: str, column: pd.Series) -> int | str:
     return 0 if usual >= 100 else 1 if usual >= 1 else 2
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, is_markdown: bool = False) -> str:
     if value is None or (not isinstance(value, str) and numbers.is_missing(value)):
         shown = labels.MISSING_CELL if value is None or value != value else str(value)
     else:
         shown = str(value)
-    shown = " ".join(shown.split()).replace("|", "\\|")
+    shown = " ".join(shown.split()).replace("|", "\\|") if is_markdown else escape(shown)
     return shown or labels.MISSING_CELL
 
 
@@ -77,7 +80,8 @@ def markdown(
 
     Args:
         table: One row per line; the first column is the row header. A column `region_id` holds
-            territories, which are written by their names under the heading “Region”.
+            territories, which are written by their names under the heading “Region”. Texts are
+            texts, whatever they hold; `attrs["markdown"]` names the columns that are Markdown.
         formats_of: For a column of numbers its format as in `cell`; by default chosen from the
             size of the numbers. Columns of texts are left as they are.
         estimated: For a column of numbers, which rows are estimates: they get a dagger.
@@ -96,6 +100,7 @@ def markdown(
     header: list[str] = []
     columns: list[list[str]] = []
     right: list[bool] = []
+    marked = table.attrs.get(MARKDOWN, ())
     for position, name in enumerate(table.columns):
         column = table.iloc[:, position]
         is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
@@ -108,7 +113,7 @@ def markdown(
                 spec = formats_of.get(name, _default_spec(str(name), column))
                 cells = [cell(value, spec) for value in column]
             else:
-                cells = [_text(value) for value in column]
+                cells = [_text(value, is_markdown=name in marked) for value in column]
         if name in estimated:
             cells = [
                 text + labels.ESTIMATED_MARK if mark and text != labels.MISSING_CELL else text

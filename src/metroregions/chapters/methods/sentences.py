@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from metroregions.text import words
+from metroregions.text.markdown import escape
 from metroregions.text.words import number, percent, sentence
 
 #: Title of the report, as on its cover.
@@ -56,7 +57,7 @@ def reporting(definitions: pd.DataFrame, year: int) -> str:
         verb = "is" if earlier == 1 else "are"
         late = definitions[shown < year].groupby("Shown", sort=True)["name"].agg(list)
         named = "; ".join(
-            f"{_year(last)}: {words.listing(words.inside(str(name)) for name in names)}"
+            f"{_year(last)}: {words.listing(escape(words.inside(str(name))) for name in names)}"
             for last, names in late.items()
         )
         parts.append(f"{words.spelled(earlier)} {verb} shown for an earlier year ({named})")
@@ -177,7 +178,8 @@ def estimates(table: pd.DataFrame) -> str:
         table: `Indicator` and `How`.
     """
     return "\n".join(
-        f"- **{name}**: {how}" for name, how in zip(table["Indicator"], table["How"], strict=True)
+        f"- **{escape(name)}**: {escape(how)}"
+        for name, how in zip(table["Indicator"], table["How"], strict=True)
     )
 
 

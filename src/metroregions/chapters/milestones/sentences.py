@@ -512,9 +512,10 @@ def milestones_table(table: pd.DataFrame) -> pd.DataFrame:
         }
         for row in _rows(table.rename(columns={"title": "title_"}).sort_values("date"))
     ]
-    return pd.DataFrame(
-        rows, columns=["Date", "Milestone", "What happened", "How certain", "Reference"]
-    )
+    columns = ["Date", "Milestone", "What happened", "How certain", "Reference"]
+    shown = pd.DataFrame(rows, columns=columns)
+    shown.attrs["markdown"] = ("Reference",)
+    return shown
 
 
 def before_table(pretrend: pd.DataFrame) -> pd.DataFrame:

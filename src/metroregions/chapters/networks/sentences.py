@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from metroregions.territory import REGION_ORDER
 from metroregions.text import words
+from metroregions.text.markdown import link
 from metroregions.text.words import sentence
 
 if TYPE_CHECKING:
@@ -118,14 +119,16 @@ def partners(table: pd.DataFrame) -> pd.DataFrame:
 
     rows = [
         {
-            "Partner": f"[{row.name_}]({row.website})" if row.website else str(row.name_),
+            "Partner": link(row.name_, row.website),
             "German name": str(row.name_de),
             "Since": "–" if words.is_missing(row.since) else str(int(row.since)),
             _ROLE: " ".join(filter(None, (row.role, row.note))),
         }
         for row in _rows(table.rename(columns={"name": "name_"}))
     ]
-    return pd.DataFrame(rows, columns=["Partner", "German name", "Since", _ROLE])
+    shown = pd.DataFrame(rows, columns=["Partner", "German name", "Since", _ROLE])
+    shown.attrs["markdown"] = ("Partner",)
+    return shown
 
 
 def statements(table: pd.DataFrame) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from metroregions.text import words
+from metroregions.text.markdown import escape, link
 from metroregions.text.words import is_missing, number, sentence
 
 if TYPE_CHECKING:
@@ -202,18 +203,20 @@ def facts(about: Mapping[str, str], networks: pd.DataFrame) -> pd.DataFrame:
     act = f"{about['recognised_year']}, by the {MKRO}: {about['act']}"
     act += f" ({words.date(about['act_date'])})" if "-" in about["act_date"] else ""
     certain = "" if about["certainty"] == "confirmed" else f" ({about['certainty']})"
-    sites = [f"[{_host(site)}]({site})" for site in about["website"].split(";") if site]
-    bodies = [body.strip() for body in about["body"].split(";") if body.strip()]
+    sites = [link(_host(site), site) for site in about["website"].split(";") if site]
+    bodies = [escape(body.strip()) for body in about["body"].split(";") if body.strip()]
     named = words.listing(bodies, empty=f"no body is {NAMED}")
     found = words.listing(sites, empty=f"no website is {NAMED}")
     rows = [
-        ("German name", about["name_de"]),
-        ("Recognised", f"{act}{certain}"),
-        ("Reference", about["reference"]),
+        ("German name", escape(about["name_de"])),
+        ("Recognised", escape(f"{act}{certain}")),
+        ("Reference", escape(about["reference"])),
         ("Bodies, website", f"{named}; {found}"),
-        ("Networks", _networks(networks)),
+        ("Networks", escape(_networks(networks))),
     ]
-    return pd.DataFrame(rows, columns=["What", "This region"])
+    shown = pd.DataFrame(rows, columns=["What", "This region"])
+    shown.attrs["markdown"] = ("This region",)
+    return shown
 
 
 def _host(address: str) -> str:

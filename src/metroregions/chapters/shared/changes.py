@@ -42,7 +42,9 @@ def paired(
         if pair[0].get(title) != pair[1].get(title)
     ]
     columns = ["Finding", *(f"Edition {name}" for name in names)]
-    return pd.DataFrame(rows, columns=columns), len(titles)
+    table = pd.DataFrame(rows, columns=columns)
+    table.attrs["markdown"] = tuple(columns)  # findings are sentences of the report
+    return table, len(titles)
 
 
 def _title(text: str) -> str:

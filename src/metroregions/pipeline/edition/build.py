@@ -15,6 +15,7 @@ from metroregions.pipeline.compose import document
 from metroregions.pipeline.edition import annex, changes, index, publish, published
 from metroregions.pipeline.execute import cache, fingerprint, run
 from metroregions.text import numbers, pages
+from metroregions.text.markdown import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -80,7 +81,7 @@ def front_matter(parameters: ReportParameters) -> dict[str, str]:
     read_on = dataset.table("sources")["read_on"].max()
     as_of = pages.DATA_DATE.format(date=data_date())
     edition = f"{pages.EDITION} {parameters.year}"
-    sources = "\n".join(f"- {line}" for line in indicators.attributions())
+    sources = "\n".join(f"- {escape(line)}" for line in indicators.attributions())
     return {
         "lang": "en",
         "edition": edition,

@@ -14,6 +14,7 @@ from metroregions.pipeline.edition import comparison as differences
 from metroregions.pipeline.edition import published
 from metroregions.territory import REGION_ORDER
 from metroregions.text import pages
+from metroregions.text.markdown import escape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +94,8 @@ def _new_years(before: pd.DataFrame, after: pd.DataFrame, counts: dict[str, int]
         for (name, year), there in zip(pairs, known, strict=True)
     )
     text = findings.changes.new_years(
-        {titles[name]: years for name, years in found.items()}, [titles[name] for name in missing]
+        {escape(titles[name]): years for name, years in found.items()},
+        [escape(titles[name]) for name in missing],
     )
     ends = differences.latest(before)
     parts = [Part(pages.NEW_YEARS, "years", (text,))]
@@ -129,11 +131,11 @@ def _new_values(own: pd.DataFrame, title: str, first: int | None, years: list[in
     years_text = f"{pages.YEARS_ADDED}: {indicators.year_ranges(years)}."
     text = tables.markdown(table.reset_index(), formats_of=forms, estimated=marks)
     return Part(
-        title,
+        escape(title),
         f"years-{name.replace('_', '-')}",
         (years_text, findings.changes.step(own, first, last)),
         text,
-        f"{title} ({unit})",
+        escape(f"{title} ({unit})"),
         level=2,
     )
 
@@ -154,11 +156,11 @@ def _revisions(before: pd.DataFrame, after: pd.DataFrame, counts: dict[str, int]
         forms: dict[str, int | str] = {year: "year", was: digits, now: digits, moved: "+1"}
         parts.append(
             Part(
-                titles[name],
+                escape(titles[name]),
                 f"revisions-{name.replace('_', '-')}",
                 (findings.changes.largest(len(rows), len(own)),),
                 tables.markdown(rows, formats_of=forms, bold=()),
-                f"{titles[name]} ({units[name]})",
+                escape(f"{titles[name]} ({units[name]})"),
                 level=2,
             )
         )

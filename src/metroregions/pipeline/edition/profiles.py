@@ -17,6 +17,7 @@ from metroregions.pipeline.compose import document
 from metroregions.pipeline.edition import annex, build, publish
 from metroregions.pipeline.execute import run
 from metroregions.text import names, pages
+from metroregions.text.markdown import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +115,7 @@ def _render(
 def _front_matter(parameters: ReportParameters, region: str) -> dict[str, Any]:
     """Return what the report's front matter says, for a profile by itself."""
     whole = build.front_matter(parameters)
-    sources = "; ".join(indicators.attributions(tables.USED))
+    sources = "; ".join(map(escape, indicators.attributions(tables.USED)))
     return {
         "lang": whole["lang"],
         "edition": whole["edition"],

@@ -156,6 +156,13 @@ function Div(div)
   end
 end
 
+-- A link leads to the web or to a place in the edition; of any other address only the text stays.
+-- Browsers pass over blanks and control characters in an address, so they do not count here.
+function Link(link)
+  local scheme = link.target:gsub('[%s%c]', ''):gsub('%%[01][%x]', ''):match('^([^/?#]*):')
+  if scheme and scheme:lower() ~= 'https' and scheme:lower() ~= 'http' then return link.content end
+end
+
 -- On paper the sentence stands alone.
 function Image(image)
   if typst and image.classes:includes('spark') then return {} end
