@@ -14,7 +14,8 @@ from metroregions import dataset, indicators, territory
 from metroregions.errors import MetroregionsError
 from metroregions.figures import geometry, maps, style
 from metroregions.territory import BOUNDARIES, REGION_ORDER
-from metroregions.text import labels, names
+from metroregions.text import names
+from metroregions.text.catalogue import message
 
 LIMIT = 150_000
 
@@ -133,7 +134,7 @@ def test_districts_of_two_regions_are_striped(regions_map: dict[str, str], editi
     assert [element.get("data-ags") for element in striped] == list(territory.overlaps(edition))
     assert len(striped) == 4
     assert all(element.get("clip-path") and element.get("stroke") for element in striped)
-    assert labels.TWO_REGIONS in {text.words for text in texts(regions_map[edition])}
+    assert message("label-two-regions") in {text.words for text in texts(regions_map[edition])}
 
 
 @pytest.mark.parametrize("edition", BOUNDARIES)
@@ -170,7 +171,7 @@ def test_a_map_of_values_is_legible_and_small(values_map: str) -> None:
 
 def test_districts_without_data_are_hatched_and_said(values_map: str) -> None:
     assert marked(values_map, "class", "no-data")
-    assert labels.NO_DATA in {text.words for text in texts(values_map)}
+    assert message("label-no-data") in {text.words for text in texts(values_map)}
     whole = style.to_svg(maps.choropleth(_values(), unit="EUR"))
     assert not marked(whole, "class", "no-data")
 

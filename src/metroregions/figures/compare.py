@@ -11,7 +11,8 @@ import pandas as pd
 from metroregions.figures import marks, style
 from metroregions.figures.common import limits, require
 from metroregions.territory import AGGREGATES, REGION_ORDER, TERRITORIES
-from metroregions.text import labels, names, numbers
+from metroregions.text import names, numbers
+from metroregions.text.catalogue import message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -110,7 +111,7 @@ def _right_number(rows: Rows, i: int, text: str, right: float, **look: Any) -> N
 
 def _no_data(rows: Rows, i: int) -> None:
     rows.ax.annotate(
-        labels.NO_DATA,
+        message("label-no-data"),
         (0, rows.ys[i]),
         (3, 0),
         xycoords=rows.ax.get_yaxis_transform(),
@@ -175,7 +176,7 @@ def ranking(
     status = table["status"].tolist() if "status" in table else ["observed"] * len(ids)
     write = numbers.signed if plus else numbers.number
     texts = [
-        write(value, decimals) + (labels.ESTIMATED_MARK if state in marks.UNCERTAIN else "")
+        write(value, decimals) + (numbers.ESTIMATED_MARK if state in marks.UNCERTAIN else "")
         for value, state in zip(amounts, status, strict=True)
     ]
     known = [value for value in amounts if not numbers.is_missing(value)]
@@ -358,7 +359,7 @@ def _dumbbell_key(rows: Rows, years: tuple[int, int], broken: bool) -> None:
     if broken:
         ax.plot([70, 88], [5, 5], color=style.MUTED, lw=1.6, ls=(0, (1, 1.6)))
         ax.text(
-            93, 5.2, labels.BREAK_BETWEEN, va="center_baseline", fontsize=style.SMALL,
+            93, 5.2, message("label-break-between"), va="center_baseline", fontsize=style.SMALL,
             color=style.MUTED,
         )  # fmt: skip
 
@@ -448,7 +449,7 @@ def intervals(
             estimate, lower, upper = found.get(key, (math.nan,) * 3)
             if numbers.is_missing(estimate):
                 ax.annotate(
-                    labels.NO_DATA,
+                    message("label-no-data"),
                     (base, y),
                     (4, 0),
                     textcoords="offset points",
@@ -502,8 +503,8 @@ def _interval_key(fig: Figure, base: float, level: int, decimals: int) -> None:
     shown = numbers.number(base, 0 if base == int(base) else decimals)
     x = 0.0
     for certain, text in (
-        (True, labels.INTERVAL_WITHOUT.format(level=level, base=shown)),
-        (False, labels.INTERVAL_WITH.format(level=level, base=shown)),
+        (True, message("label-interval-without", level=level, base=shown)),
+        (False, message("label-interval-with", level=level, base=shown)),
     ):
         _interval(ax, 5, x + 9, x, x + 18, x - 1 if certain else x + 9)
         ax.text(x + 23, 5.2, text, va="center_baseline", fontsize=style.SMALL, color=style.MUTED)
@@ -574,7 +575,7 @@ def scatter(
         annotation_clip=False,
     )
     if absent:
-        note = f"{labels.NO_DATA}: {', '.join(names.label(key) for key in absent)}"
+        note = f"{message('label-no-data')}: {', '.join(names.label(key) for key in absent)}"
         fig.text(
             0, 2 / (fig.get_size_inches()[1] * 72), note, color=style.MUTED, fontstyle="italic"
         )
@@ -649,7 +650,7 @@ def histogram(
     *,
     actual: float,
     unit: str,
-    actual_label: str = labels.ACTUAL,
+    actual_label: str = "",
     bins: int = 30,
     decimals: int = 1,
     width: str = "page",
@@ -660,7 +661,7 @@ def histogram(
         values: The placebo effects.
         actual: The effect in question.
         unit: What is shown and in what unit.
-        actual_label: What the line is called.
+        actual_label: What the line is called, by default “Actual”.
         bins: Number of bars.
         decimals: Digits of the number at the line.
         width: `page` or `half`.
@@ -684,13 +685,14 @@ def histogram(
     if ends[0] <= 0 <= ends[1]:
         ax.axvline(0, color=style.AXIS, lw=0.6, zorder=1)
     if numbers.is_missing(actual):
-        text = f"{actual_label}: {labels.NO_DATA}"
+        text = f"{actual_label or message('label-actual')}: {message('label-no-data')}"
         fig.text(0, 1 - 21 / 150, text, color=style.ACCENT, weight=600, va="baseline")
         return fig
     ax.axvline(float(actual), color=style.ACCENT, lw=1.6, zorder=4, gid="class=actual")
     place = (float(actual) - ends[0]) / (ends[1] - ends[0])
     ax.annotate(
-        f"{actual_label}: {numbers.signed(actual, decimals)}", (float(actual), 1), (0, 3),
+        f"{actual_label or message('label-actual')}: {numbers.signed(actual, decimals)}",
+        (float(actual), 1), (0, 3),
         xycoords=ax.get_xaxis_transform(), textcoords="offset points", color=style.ACCENT,
         weight=600, ha="left" if place < 0.3 else "right" if place > 0.7 else "center",
         va="bottom", annotation_clip=False,
@@ -787,7 +789,7 @@ def rank_size(
     table: pd.DataFrame,
     *,
     unit: str,
-    rank_label: str = labels.RANK,
+    rank_label: str = "",
     focus: Sequence[str] = REGION_ORDER,
     label: Sequence[str] | None = None,
     fit: tuple[float, float] | None = None,
@@ -799,7 +801,7 @@ def rank_size(
     Args:
         table: `region_id` (or any name) and `value`; the largest has rank 1.
         unit: What the size is and in what unit.
-        rank_label: What is ranked.
+        rank_label: What is ranked, by default “Rank”.
         focus: Points in the accent colour, the others grey.
         label: Which points are named, by default those in focus.
         fit: Intercept and slope of ln(rank - 1/2) on ln(size), as Gabaix and Ibragimov (2011).
@@ -820,7 +822,8 @@ def rank_size(
     ax.set_xscale("log")
     ax.set_yscale("log")
     _log_ticks(ax)
-    ax.annotate(rank_label, (1, 0), (0, -14), xycoords="axes fraction", ha="right", va="top",
+    ax.annotate(rank_label or message("label-rank"), (1, 0), (0, -14),
+                xycoords="axes fraction", ha="right", va="top",
                 textcoords="offset points", color=style.MUTED, annotation_clip=False)  # fmt: skip
     if fit and len(known):
         line = np.geomspace(sizes.min(), sizes.max(), 40)

@@ -12,7 +12,8 @@ from metroregions import territory
 from metroregions.errors import MetroregionsError
 from metroregions.figures import geometry, marks, style
 from metroregions.territory import REGION_ORDER
-from metroregions.text import labels, names, numbers
+from metroregions.text import names, numbers
+from metroregions.text.catalogue import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -181,7 +182,7 @@ def _scale_bar(frame: Frame, left: float, bottom: float, *, longest: float = 70.
     frame.axes.text(
         (left + right) / 2,
         bottom + 2,
-        f"{length} {labels.KILOMETRES}",
+        f"{length} {message('label-kilometres')}",
         ha="center",
         va="bottom",
         fontsize=style.SMALL,
@@ -194,7 +195,7 @@ def _credit(fig: Figure, *, right: bool = False) -> None:
     fig.text(
         1 if right else 0,
         2 / height,
-        labels.MAP_CREDIT,
+        message("label-map-credit"),
         fontsize=6,
         color=style.MUTED,
         ha="right" if right else "left",
@@ -332,7 +333,7 @@ def _overlap_key(fig: Figure, colours: dict[str, str], pair: Sequence[str]) -> N
     box = np.array([[0, 1], [14, 1], [14, 10], [0, 10], [0, 1]], dtype=float)
     _stripes(Frame(ax, geometry.Topology((), {}), 0, 0, 1), [box], colours[pair[1]])
     ax.add_patch(Rectangle((0, 1), 14, 9, facecolor="none", edgecolor=BORDER, lw=0.5))
-    ax.text(18, 5.8, labels.TWO_REGIONS, va="center_baseline", fontsize=style.SMALL)
+    ax.text(18, 5.8, message("label-two-regions"), va="center_baseline", fontsize=style.SMALL)
 
 
 # ------------------------------------------------------------------------------ values by district
@@ -513,12 +514,12 @@ def _class_key(
             y = i * row
             ax.fill([0, 18, 18, 0], [y + 1, y + 1, y + row - 1, y + row - 1], color=colour, lw=0)
             low, high = (numbers.number(ends[i + j], decimals) for j in (0, 1))
-            label = low if low == high else labels.CLASS.format(low=low, high=high)
+            label = low if low == high else message("label-class", low=low, high=high)
             ax.text(23, y + row / 2 + 0.2, label, va="center_baseline", fontsize=style.SMALL)
             ax.text(
                 150,
                 y + row / 2 + 0.2,
-                labels.DISTRICTS.format(count=numbers.number(len(found[i]))),
+                message("label-districts", count=len(found[i])),
                 ha="right",
                 va="center_baseline",
                 fontsize=style.SMALL,
@@ -528,7 +529,13 @@ def _class_key(
         y = row * (len(colours) if known else 0)
         box = np.array([[0, y + 1], [18, y + 1], [18, y + row - 1], [0, y + row - 1], [0, y + 1]])
         _hatch_missing(Frame(ax, geometry.Topology((), {}), 0, 0, 1), [box])
-        ax.text(23, y + row / 2 + 0.2, labels.NO_DATA, va="center_baseline", fontsize=style.SMALL)
+        ax.text(
+            23,
+            y + row / 2 + 0.2,
+            message("label-no-data"),
+            va="center_baseline",
+            fontsize=style.SMALL,
+        )
 
 
 @style.styled

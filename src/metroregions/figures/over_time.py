@@ -11,7 +11,8 @@ from metroregions.errors import MetroregionsError
 from metroregions.figures import marks, style
 from metroregions.figures.common import limits, require
 from metroregions.territory import REGION_ORDER, TERRITORIES
-from metroregions.text import labels, names, numbers
+from metroregions.text import names, numbers
+from metroregions.text.catalogue import message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -126,7 +127,7 @@ def _end_label(ax: Axes, own: Sequence[marks.Segment], decimals: int) -> None:
         ax.text(
             0.5,
             0.5,
-            labels.NO_DATA,
+            message("label-no-data"),
             transform=ax.transAxes,
             ha="center",
             va="center",
@@ -160,19 +161,19 @@ def _key(
 ) -> list[tuple[str, dict[str, object]]]:
     """List what the figure really shows, and nothing else."""
     entries: list[tuple[str, dict[str, object]]] = [
-        (labels.THIS_REGION, {"color": style.ACCENT, "lw": 1.6}),
-        (labels.OTHER_REGIONS, {"color": style.REST, "lw": 0.8}),
+        (message("label-this-region"), {"color": style.ACCENT, "lw": 1.6}),
+        (message("label-other-regions"), {"color": style.REST, "lw": 0.8}),
     ]
     if reference and reference in series:
         entries.append((names.label(reference), {"color": style.INK, "lw": 0.8}))
     if any(segment.estimated for own in series.values() for segment in own):
         entries.append(
-            (labels.ESTIMATED, {"color": style.ACCENT, "lw": 1.2, "ls": (0, (2.2, 1.3))})
+            (message("label-estimated"), {"color": style.ACCENT, "lw": 1.2, "ls": (0, (2.2, 1.3))})
         )
     if any(grid[0] <= year <= grid[-1] for year in milestones):
-        entries.append((labels.MILESTONE, {"vertical": True}))
+        entries.append((message("label-milestone"), {"vertical": True}))
     if any(grid[0] < year <= grid[-1] for year in breaks):
-        entries.append((labels.BREAK, {"hatch": True}))
+        entries.append((message("label-break"), {"hatch": True}))
     return entries
 
 
@@ -236,7 +237,7 @@ def lines(
     texts = {}
     for key in ids:
         end = ends[key]
-        number = labels.NO_DATA if end is None else numbers.number(end[1], digits)
+        number = message("label-no-data") if end is None else numbers.number(end[1], digits)
         texts[key] = f"{names.label(key)} {number}" if label_values else names.label(key)
 
     full = style.WIDTHS[width]
@@ -325,7 +326,7 @@ def _marks_key(
     return [
         (text, {**look, "color": style.MUTED} if "color" in look else look)
         for text, look in _key(series, None, grid, (), breaks)
-        if text in (labels.ESTIMATED, labels.BREAK)
+        if text in (message("label-estimated"), message("label-break"))
     ]
 
 
@@ -434,7 +435,11 @@ def _side_key(
     """List what the panels together show, the region by its name."""
     broken = sorted({year for years in (breaks or {}).values() for year in marks.years_of(years)})
     entries = _key(series, None, grid, marks.years_of(milestones), broken)
-    own = [entry for entry in entries if entry[0] not in (labels.THIS_REGION, labels.OTHER_REGIONS)]
+    own = [
+        entry
+        for entry in entries
+        if entry[0] not in (message("label-this-region"), message("label-other-regions"))
+    ]
     return [
         (names.label(region), {"color": style.ACCENT, "lw": 1.6}),
         (names.label(reference), {"color": style.INK, "lw": 0.8}),
@@ -507,7 +512,14 @@ def _effect_panel(ax: Axes, own: pd.DataFrame, event: float, event_label: str) -
     ax.set_ylim(*limits([*known["estimate"], *known["low"], *known["high"], 0.0]))
     if known.empty:
         ax.set_axis_off()
-        ax.text(0.5, 0.5, labels.NO_DATA, transform=ax.transAxes, ha="center", color=style.MUTED)
+        ax.text(
+            0.5,
+            0.5,
+            message("label-no-data"),
+            transform=ax.transAxes,
+            ha="center",
+            color=style.MUTED,
+        )
         return
     ax.set_xlim(float(own["year"].min()) - 0.8, float(own["year"].max()) + 0.8)
     marks.value_axis(ax)

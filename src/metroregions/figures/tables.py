@@ -13,7 +13,8 @@ import pandas as pd
 
 from metroregions.errors import MetroregionsError
 from metroregions.territory import AGGREGATES, TERRITORIES
-from metroregions.text import labels, names, numbers
+from metroregions.text import names, numbers
+from metroregions.text.catalogue import message
 from metroregions.text.markdown import escape
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def cell(value: Any, spec: int | str) -> str:
             (no thousands separator).
     """
     if numbers.is_missing(value):
-        return labels.MISSING_CELL
+        return numbers.MISSING_CELL
     if spec == "year":
         return str(int(value))
     match = _SPEC.match(str(spec))
@@ -62,11 +63,11 @@ def _default_spec(name: str, column: pd.Series) -> int | str:
 
 def _text(value: Any, is_markdown: bool = False) -> str:
     if value is None or (not isinstance(value, str) and numbers.is_missing(value)):
-        shown = labels.MISSING_CELL if value is None or value != value else str(value)
+        shown = numbers.MISSING_CELL if value is None or value != value else str(value)
     else:
         shown = str(value)
     shown = " ".join(shown.split()).replace("|", "\\|") if is_markdown else escape(shown)
-    return shown or labels.MISSING_CELL
+    return shown or numbers.MISSING_CELL
 
 
 def markdown(
@@ -105,7 +106,7 @@ def markdown(
         column = table.iloc[:, position]
         is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
         if name == "region_id":
-            header.append(labels.REGION)
+            header.append(message("label-region"))
             cells = [names.short(key) if key in TERRITORIES else _text(key) for key in column]
         else:
             header.append(_text(str(name)))
@@ -116,13 +117,13 @@ def markdown(
                 cells = [_text(value, is_markdown=name in marked) for value in column]
         if name in estimated:
             cells = [
-                text + labels.ESTIMATED_MARK if mark and text != labels.MISSING_CELL else text
+                text + numbers.ESTIMATED_MARK if mark and text != numbers.MISSING_CELL else text
                 for text, mark in zip(cells, estimated[name], strict=True)
             ]
         columns.append(
             [f"**{text}**" if b else text for text, b in zip(cells, strong, strict=True)]
         )
-        written = set(cells) - {labels.MISSING_CELL}
+        written = set(cells) - {numbers.MISSING_CELL}
         aligned = is_number or (written and all(map(_WRITTEN.fullmatch, written)))
         right.append(bool(aligned) and position > 0)
     return _pipes(header, columns, right)

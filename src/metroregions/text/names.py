@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from metroregions import dataset, territory
+from metroregions import dataset, indicators, territory
 
 _AGGREGATES_LONG = {
     "all-regions": "all eleven regions together",
@@ -49,4 +49,20 @@ def label(identifier: str) -> str:
 
     Charts take tables of regions and of other things (districts, European metros) alike.
     """
-    return short(identifier) if identifier in territory.TERRITORIES else identifier
+    if identifier in territory.TERRITORIES:
+        return short(identifier)
+    return indicators.district_names().get(identifier, identifier)
+
+
+def known() -> frozenset[str]:
+    """Return the ids that have a long name: regions and aggregates."""
+    return frozenset(territory.TERRITORIES)
+
+
+def indicator(identifier: str) -> str:
+    """Return the name of an indicator as inside a sentence, its first letter small.
+
+    Abbreviations keep theirs.
+    """
+    text = indicators.describe(identifier).name
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -1,10 +1,13 @@
-"""Numbers as text, the same in figures, tables and sentences: English, sober, never `nan`."""
+"""Numbers and dates as text, as the current language writes them (Babel); never `nan`."""
 
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import lru_cache
 from typing import SupportsFloat
+
+from metroregions.text import language
 
 #: What stands where there is no value.
 NO_DATA = "no data"
@@ -13,8 +16,23 @@ MINUS = "\u2212"
 #: A space that does not break, between a number and its unit.
 NBSP = "\u00a0"
 
+#: What stands in a table where there is no value, and behind values that are no observations.
+MISSING_CELL, ESTIMATED_MARK, NOWCAST_MARK = "–", "†", "‡"
+
 #: Words of scale for amounts that are too long to read as figures.
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+
+
+def scale(amount: float, decimals: int = 1) -> tuple[float, str]:
+    """Return an amount in the scale that it is read in, and the scale: 83.2, `million`.
+
+    The rounded amount decides: 999,960,000 reads as 1.0 billion, not as 1,000.0 million. Below a
+    million the scale is empty.
+    """
+    for size, word in _SCALES:
+        if abs(rounded(amount / size, decimals)) >= 1:
+            return amount / size, word
+    return amount, ""
 
 
 def is_missing(value: SupportsFloat | None) -> bool:
@@ -52,8 +70,18 @@ def number(value: SupportsFloat | None, decimals: int = 0, *, missing: str = NO_
     if value is None or is_missing(value):
         return missing
     shown = rounded(value, decimals)
-    text = f"{abs(shown):,.{max(decimals, 0)}f}"
+    text = _digits(language.current(), abs(shown), max(decimals, 0))
     return f"{MINUS}{text}" if shown < 0 else text
+
+
+@lru_cache(maxsize=65536)
+def _digits(locale: str, amount: float, decimals: int) -> str:
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+    with localcontext() as context:
+        context.prec = 400  # as long as a float can be
+        return format_decimal(Decimal(repr(amount)), pattern, locale=locale)
 
 
 def signed(value: SupportsFloat | None, decimals: int = 0, *, missing: str = NO_DATA) -> str:
@@ -91,12 +119,8 @@ def scaled(value: SupportsFloat | None, decimals: int = 1, *, missing: str = NO_
     """
     if value is None or is_missing(value):
         return missing
-    amount = float(value)
-    for size, word in _SCALES:
-        # The rounded amount decides: 999,960,000 reads as 1.0 billion, not as 1,000.0 million.
-        if abs(rounded(amount / size, decimals)) >= 1:
-            return f"{number(amount / size, decimals)}{NBSP}{word}"
-    return number(amount, 0)
+    amount, word = scale(float(value), decimals)
+    return f"{number(amount, decimals)}{NBSP}{word}" if word else number(amount)
 
 
 def euros(value: SupportsFloat | None, decimals: int = 0, *, missing: str = NO_DATA) -> str:
@@ -130,10 +154,11 @@ def decimals_for(step: float) -> int:
     return max(0, -math.floor(math.log10(step) + 1e-9))
 
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+#: How dates of each precision are written, in Babel's patterns (CLDR).
+_DATES = {
+    "en": {3: "d MMMM y", 2: "MMMM y", 1: "y"},
+    "de": {3: "d. MMMM y", 2: "MMMM y", 1: "y"},
+}
 
 
 def date(text: str) -> str:
@@ -142,13 +167,14 @@ def date(text: str) -> str:
     Args:
         text: `1995-03-08`, `2016-03` or `1997`; anything else is returned as it is.
     """
+    from datetime import date as day
+
+    from babel.dates import format_date
+
     parts = text.split("-")
-    if not all(part.isdigit() for part in parts) or not 1 <= len(parts) <= 3:
+    locale = language.current()
+    try:
+        given = day(*map(int, [*parts, "1", "1"][:3])) if len(parts) < 4 else None
+    except ValueError:
         return text
-    if len(parts) == 1:
-        return parts[0]
-    month = int(parts[1])
-    if not 1 <= month <= 12:
-        return text
-    day = f"{int(parts[2])} " if len(parts) == 3 else ""
-    return f"{day}{_MONTHS[month - 1]} {parts[0]}"
+    return format_date(given, _DATES[locale][len(parts)], locale) if given else text

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metroregions.text import labels, numbers, words
+from metroregions.text import numbers, words
+from metroregions.text.catalogue import message
 from metroregions.text.words import sentence
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def step(values: pd.DataFrame, first: int | None, last: int) -> str:
     if not breaks:
         return ""
     named = words.listing(
-        f"{year} ({words.listing(labels.BREAK_KINDS.get(one, one) for one in kinds.split(';'))})"
+        f"{year} ({words.listing(message(f'break-{one}') for one in kinds.split(';'))})"
         for year, kinds in breaks
     )
     return sentence(f"the change includes a break in the series: {named}")

@@ -12,8 +12,8 @@ import pandas as pd
 from metroregions import dataset
 from metroregions.figures import tables
 from metroregions.territory import AGGREGATES
-from metroregions.text import labels, names
-from metroregions.text import pages as words
+from metroregions.text import names
+from metroregions.text.catalogue import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ ROWS, COLUMNS = 40, 15
 #: With more years than this, the years are the rows and the regions the columns.
 FEW_YEARS = 6
 #: What a column of this name holds, where its name alone does not say so.
-HEADINGS = {"region_id": labels.REGION, "ags": words.DISTRICT_CODE}
+HEADINGS = {"region_id": "label-region", "ags": "label-district-code"}
 #: States of a value that a table marks.
 ESTIMATES = ("estimated", "nowcast")
 
@@ -84,7 +84,9 @@ def _named(text: str) -> str:
 
 def _heading(column: Any) -> str:
     text = str(column)
-    heading = HEADINGS.get(text) or _named(text).replace("_", " ")
+    if text in HEADINGS:
+        return message(HEADINGS[text])
+    heading = _named(text).replace("_", " ")
     return heading[:1].upper() + heading[1:]
 
 
