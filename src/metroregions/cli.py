@@ -314,7 +314,7 @@ def data_build(
         Path | None, typer.Option(help="the dataset's folder [default: data]")
     ] = None,
 ) -> None:
-    """Read the publishers' files and write the whole of data/."""
+    """Renew what of data/ comes from the publishers' files; tables written by hand are kept."""
     from metroregions.sources.build import build
 
     target = output or Path("data")
@@ -367,6 +367,18 @@ def data_add_indicator(
     for line in add_indicator(root, file, meta).changed:
         typer.echo(line)
     typer.echo(root)
+
+
+@data_app.command("describe")
+def data_describe() -> None:
+    """Renew data/datapackage.json after a table was edited: fields, types, checksums."""
+    from metroregions import dataset
+    from metroregions.dataset.describe import describe
+
+    root = dataset.data_dir()
+    for path in describe(root):
+        typer.echo(f"{path}: described anew")
+    typer.echo(root / "datapackage.json")
 
 
 @data_app.command("check")

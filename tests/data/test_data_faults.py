@@ -9,6 +9,7 @@ import pytest
 
 from metroregions import dataset
 from metroregions.dataset import check
+from metroregions.dataset.describe import describe
 from metroregions.errors import DataError, MetroregionsError
 
 ROOT = Path(__file__).resolve().parents[2] / "data"
@@ -202,7 +203,28 @@ def test_faults_of_meaning(copy: Path) -> None:
     assert reported("observations/population.csv year 2019", "the district 11000 moves")
     assert reported("observations/population_15_64.csv year 2011", "breaks.csv")
     assert reported("geography/districts.topojson 01001")
-    assert reported("datapackage.json", "does not describe")
+    assert reported("membership.csv", "run metroregions data describe")
+
+
+def test_an_edited_table_is_described_anew(copy: Path) -> None:
+    damage(copy, "milestones.csv", lambda c: c.replace(b"IKM founded", b"The network is founded"))
+    damage(copy, "indicators.csv", lambda c: c.replace(b"Biomass", b"Biogas", 1))
+    assert [fault.table for fault in check.faults(copy)] == ["indicators.csv", "milestones.csv"]
+    assert describe(copy) == ["indicators.csv", "milestones.csv"]
+    assert check.faults(copy) == []
+    assert describe(copy) == []
+
+
+def test_a_broken_table_is_not_described(copy: Path) -> None:
+    damage(copy, "milestones.csv", lambda c: c.replace(b",2001,2001,", b",June,2001,"))
+    before = (copy / "datapackage.json").read_bytes()
+    with pytest.raises(DataError, match="milestones.csv line 2: date is 'June'"):
+        describe(copy)
+    assert (copy / "datapackage.json").read_bytes() == before
+    (copy / "datapackage.json").unlink()
+    (copy / "datapackage.json").write_text("[]")
+    (fault,) = check.faults(shutil.copy(ROOT / "milestones.csv", copy) and copy)
+    assert fault.table == "datapackage.json"
 
 
 def test_revisions_and_versions_of_nuts(copy: Path) -> None:

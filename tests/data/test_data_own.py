@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from metroregions import cli, dataset
 from metroregions.dataset import check
 from metroregions.errors import DataError
 from metroregions.sources.build import build
-from metroregions.sources.update.add import add_indicator, carry_over
+from metroregions.sources.update.add import add_indicator
 from projects import COMMAND
 from publishers import ROOT, write_sources
 
@@ -215,20 +214,17 @@ def test_files_that_are_not_there(data: Path, files: tuple[Path, Path]) -> None:
         add_indicator(data, files[0].with_name("no.csv"), files[1])
 
 
-def test_a_build_carries_own_indicators_over(
-    data: Path, files: tuple[Path, Path], tmp_path: Path
-) -> None:
+def test_a_build_keeps_own_indicators(data: Path, files: tuple[Path, Path], tmp_path: Path) -> None:
     add_indicator(data, *files)
     newer = table()
     newer.loc[0, "value"] = 5
     newer.to_csv(files[0], index=False)
     add_indicator(data, *files)
     had = dataset.observations("fast_internet", data)
-    fresh = Path(shutil.copytree(ROOT, tmp_path / "fresh"))
-    carry_over(data, fresh)
-    pd.testing.assert_frame_equal(dataset.observations("fast_internet", fresh), had)
-    assert len(dataset.table("revisions", fresh)) == 1
-    assert [str(fault) for fault in check.faults(fresh)] == []
+    build(write_sources(tmp_path / "sources"), data)
+    pd.testing.assert_frame_equal(dataset.observations("fast_internet", data), had)
+    assert len(dataset.table("revisions", data)) == 1
+    assert [str(fault) for fault in check.faults(data)] == []
 
 
 def test_a_build_does_not_lose_what_an_update_brought(data: Path, tmp_path: Path) -> None:
@@ -239,7 +235,7 @@ def test_a_build_does_not_lose_what_an_update_brought(data: Path, tmp_path: Path
     )
     files = write_sources(tmp_path / "sources")
     before = digest(data)
-    with pytest.raises(DataError, match="which a build would lose; build into another folder"):
+    with pytest.raises(DataError, match="which a build would lose; take the dataset from before"):
         build(files, data)
     assert digest(data) == before
 
@@ -247,5 +243,7 @@ def test_a_build_does_not_lose_what_an_update_brought(data: Path, tmp_path: Path
 def test_a_build_does_not_lose_what_it_cannot_read(data: Path, tmp_path: Path) -> None:
     (data / "sources.csv").unlink()
     (data / "sources.csv").write_text("source_id\nown-thing\n")
-    with pytest.raises(DataError, match="Your own indicators"):
-        carry_over(data, tmp_path / "nowhere")
+    before = digest(data)
+    with pytest.raises(DataError, match="written by hand has a fault in sources.csv line 1"):
+        build(tmp_path, data)
+    assert digest(data) == before

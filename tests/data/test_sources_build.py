@@ -77,16 +77,14 @@ def linked(sources: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
-    out = tmp_path / "data"
-    out.mkdir()
-    (out / "datapackage.json").write_text("{}")
-    return out
+    """Return a copy of the dataset whose files may be replaced (not written to)."""
+    return Path(shutil.copytree(ROOT, tmp_path / "data", copy_function=os.link))
 
 
 def refused(sources: Path, out: Path) -> str:
     with pytest.raises(DataError) as error:
         build(sources, out)
-    assert files(out) == ["datapackage.json"], "the old dataset stays"
+    assert same(out, ROOT), "the old dataset stays"
     assert sorted(p.name for p in out.parent.iterdir()) == ["data", "sources"]
     sentence = str(error.value)
     assert "\n" not in sentence
@@ -95,11 +93,37 @@ def refused(sources: Path, out: Path) -> str:
 
 
 def replace(path: Path, content: bytes) -> None:
-    path.unlink()
+    path.unlink(missing_ok=True)
     path.write_bytes(content)
 
 
 FILES = list(dataset.table("sources", ROOT)["file"])
+
+
+def test_tables_written_by_hand_stay_as_they_are(sources: Path, old: Path) -> None:
+    milestones = (old / "milestones.csv").read_text()
+    first, *rest = milestones.splitlines(keepends=True)
+    edited = "".join([first, *reversed(rest)]).replace("IKM founded", "The network is founded")
+    replace(old / "milestones.csv", edited.encode())
+    national = (old / "national.csv").read_text().splitlines(keepends=True)
+    others = [row for row in national if not row.startswith("gdp,2021,")]
+    mine = "gdp,2021,3617450.1,0.001,,our own note\n"
+    replace(old / "national.csv", "".join([*others, mine]).encode())
+    replace(old / "README.md", b"# About\n")
+    build(sources, old)
+    assert (old / "milestones.csv").read_text() == edited
+    assert (old / "README.md").read_text() == "# About\n"
+    totals = dataset.table("national", old).set_index(["indicator", "year"])
+    assert totals.loc[[("gdp", 2021)], "note"].tolist() == ["our own note"]
+    assert len(totals) == len(dataset.table("national", ROOT))
+
+
+def test_a_source_of_which_nothing_is_made_is_named(sources: Path, old: Path) -> None:
+    text = (old / "sources.csv").read_text()
+    row = next(x for x in text.splitlines() if x.startswith("bkg-vg5000,"))
+    replace(old / "sources.csv", (text + row.replace("bkg-vg5000", "idle") + "\n").encode())
+    with pytest.raises(DataError, match="The source idle is listed in sources.csv but nothing"):
+        build(sources, old)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from metroregions.dataset.describe import outdated
 from metroregions.dataset.read import DESCRIPTOR, TOPOLOGY
 from metroregions.dataset.rules import LIMIT, Fault, complete, parse, text_of, typed
 from metroregions.dataset.schema import OBSERVATIONS, TABLES, Table
@@ -79,7 +80,8 @@ def faults(root: Path, sources: Path | None = None) -> list[Fault]:
     found += _metros(tables, series)
     found += _sources(tables, series)
     found += _geography(root, tables["districts"])
-    found += _descriptor(root)
+    if len(series) == len(stored):
+        found += _descriptor(root)
     if sources is not None:
         found += source_faults(tables["sources"], sources)
     return found
@@ -391,14 +393,8 @@ def _geography(root: Path, districts: pd.DataFrame) -> list[Fault]:
 
 
 def _descriptor(root: Path) -> list[Fault]:
-    from metroregions.dataset.describe import descriptor
-
-    text = text_of(root / DESCRIPTOR, DESCRIPTOR)
-    if isinstance(text, Fault):
-        return [text]
-    if text != descriptor(root):
-        return [Fault(DESCRIPTOR, "", "it does not describe the tables as they are; build again")]
-    return []
+    reason = f"{DESCRIPTOR} does not describe it as it is; run metroregions data describe"
+    return [Fault(path, "", reason) for path in outdated(root)]
 
 
 def source_faults(listed: pd.DataFrame, folder: Path) -> list[Fault]:

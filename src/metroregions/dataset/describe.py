@@ -1,10 +1,12 @@
 """Describes the dataset as a Frictionless tabular data package (``datapackage.json``)."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
-from metroregions.dataset.rules import Fault, parse, text_of, typed
+from metroregions.dataset.read import DESCRIPTOR
+from metroregions.dataset.read import table as read
 from metroregions.dataset.schema import OBSERVATIONS, TABLES, Field, Table
 from metroregions.errors import DataError
 
@@ -32,7 +34,7 @@ def _field(field: Field) -> dict[str, Any]:
     return out
 
 
-def _resource(table: Table, name: str, path: str, title: str) -> dict[str, Any]:
+def _resource(folder: Path, table: Table, name: str, path: str, title: str) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [_field(f) for f in table.fields],
         "primaryKey": list(table.key),
@@ -54,8 +56,54 @@ def _resource(table: Table, name: str, path: str, title: str) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
+        **_checksum(folder / path),
         "schema": schema,
     }
+
+
+def _checksum(path: Path) -> dict[str, Any]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"The file {path} cannot be read: {error.strerror}.") from error
+    return {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+
+
+def describe(folder: Path) -> list[str]:
+    """Renew ``datapackage.json`` in ``folder``; return the files that it described otherwise.
+
+    Raises DataError for a table that breaks its schema; the description then stays as it was.
+    """
+    for name in TABLES:
+        read(name, folder)
+    text = descriptor(folder)
+    changed = outdated(folder, text)
+    draft = folder / f".{DESCRIPTOR}"
+    draft.write_text(text, "utf-8", newline="\n")
+    draft.replace(folder / DESCRIPTOR)
+    return changed
+
+
+def outdated(folder: Path, text: str | None = None) -> list[str]:
+    """Return the files that ``datapackage.json`` describes otherwise than they are.
+
+    Args:
+        folder: The folder of the dataset.
+        text: The right description, where it is at hand.
+
+    Returns:
+        The files' paths; `datapackage.json` itself where anything else in it differs.
+    """
+    right = json.loads(text or descriptor(folder))
+    try:
+        held = json.loads((folder / DESCRIPTOR).read_text("utf-8"))
+        listed = {resource["path"]: resource for resource in held["resources"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return [DESCRIPTOR]
+    new = {resource["path"]: resource for resource in right["resources"]}
+    found = [path for path in new if new[path] != listed.get(path)]
+    found += [path for path in listed if path not in new]
+    return found or ([] if held == right else [DESCRIPTOR])
 
 
 def descriptor(folder: Path) -> str:
@@ -64,12 +112,13 @@ def descriptor(folder: Path) -> str:
     Every indicator's name, unit and definition come from its row in the table of indicators, the
     sources and licences from the table of sources.
     """
-    resources = [_resource(t, t.name, t.path, t.title) for t in TABLES.values()]
-    for row in _rows(folder, "indicators"):
+    resources = [_resource(folder, t, t.name, t.path, t.title) for t in TABLES.values()]
+    for row in read("indicators", folder).to_dict("records"):
         if row["aggregation"] == "ratio":
             continue
         name = row["indicator"]
         resource = _resource(
+            folder,
             OBSERVATIONS,
             f"observations-{name.replace('_', '-')}",
             f"observations/{name}.csv",
@@ -80,7 +129,7 @@ def descriptor(folder: Path) -> str:
         value["unit"] = row["unit"]
         resource["sources"] = [{"title": s} for s in row["source_id"].split(";")]
         resources.append(resource)
-    sources = _rows(folder, "sources")
+    sources = read("sources", folder).to_dict("records")
     licences = {s["licence"]: s["licence_url"] for s in sources}
     package = {
         "profile": "tabular-data-package",
@@ -103,15 +152,3 @@ def descriptor(folder: Path) -> str:
 
 def _slug(name: str) -> str:
     return "".join(c if c.isalnum() or c in "-._" else "-" for c in name)
-
-
-def _rows(folder: Path, name: str) -> list[dict[str, str]]:
-    table = TABLES[name]
-    content = text_of(folder / table.path, table.path)
-    frame = content if isinstance(content, Fault) else parse(content, table, table.path)
-    if isinstance(frame, Fault):
-        raise DataError(f"The dataset has a fault in {frame}.")
-    _, faults = typed(frame, table, table.path)
-    if faults:
-        raise DataError(f"The dataset has a fault in {faults[0]}.")
-    return [{str(k): str(v) for k, v in row.items()} for row in frame.to_dict("records")]

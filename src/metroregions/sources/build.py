@@ -1,12 +1,18 @@
-"""Builds the dataset from the publishers' files: all of it or nothing."""
+"""Renews what of the dataset comes from publishers' files; tables written by hand are kept.
 
+All of it is renewed or nothing.
+"""
+
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
+from metroregions import dataset
 from metroregions.dataset.check import faults
-from metroregions.dataset.describe import descriptor
+from metroregions.dataset.describe import describe
+from metroregions.dataset.read import DESCRIPTOR
 from metroregions.dataset.schema import OBSERVATIONS, TABLES
 from metroregions.dataset.write import write_table
 from metroregions.errors import DataError
@@ -17,11 +23,11 @@ from metroregions.sources.series.europe import counterparts, europe
 from metroregions.sources.series.national import national
 from metroregions.sources.series.rows import Series
 from metroregions.sources.series.uses import uses, with_years
-from metroregions.sources.update.add import carry_over
+from metroregions.sources.update.add import PREFIX
 from metroregions.sources.update.swap import replacement
 
-#: Curated tables that are copied as they are.
-COPIED = (
+#: Tables that are written by hand: they stay byte for byte as they are.
+WRITTEN = (
     "regions",
     "milestones",
     "breaks",
@@ -32,6 +38,9 @@ COPIED = (
     "exceptions",
     "metro_districts",
 )
+
+#: The page that explains the dataset stays, too.
+README = "README.md"
 
 #: Groups of series, each a function of the folder of the sources.
 GROUPS: tuple[Callable[[Path], Series], ...] = (
@@ -72,20 +81,22 @@ Changed: simplified, projected to ETRS89 / UTM zone 32N, quantised, attributes r
 
 
 def build(sources: Path, out: Path) -> None:
-    """Read the publishers' files in ``sources`` and write the whole dataset to ``out``.
+    """Read the publishers' files in ``sources`` and write the dataset to ``out``.
 
-    The dataset is built in a temporary folder beside ``out`` and takes its place only when it is
-    complete and passes ``check.faults``; an error leaves ``out`` as it was. The same files give the
-    same bytes. Raises DataError with one sentence for a missing, garbled or incomplete source.
+    The tables that are written by hand, and indicators of the editor's own, are those of the
+    dataset in ``out``; where there is none yet, those of the project's dataset. The dataset is
+    built in a temporary folder beside ``out`` and takes its place only when it is complete and
+    passes ``check.faults``; an error leaves ``out`` as it was. The same files give the same bytes.
+    Raises DataError with one sentence for a missing, garbled or incomplete source.
     """
     require("pyarrow", "python_calamine")
     if not sources.is_dir():
         raise DataError(f"The folder of the sources {sources} does not exist.")
     out = out.absolute()
     _check_target(out)
+    base = out if (out / DESCRIPTOR).is_file() else dataset.data_dir()
     with replacement(out) as work:
-        _write(sources.absolute(), work)
-        carry_over(out, work)
+        _write(sources.absolute(), base, work)
         found = faults(work)
         if found:
             raise DataError(
@@ -98,19 +109,24 @@ def _check_target(out: Path) -> None:
     """Refuse a target that is neither free, nor empty, nor a dataset."""
     if out.is_file():
         raise DataError(f"{out} is a file; name a folder for the dataset.")
-    if out.is_dir() and any(out.iterdir()) and not (out / "datapackage.json").is_file():
+    if out.is_dir() and any(out.iterdir()) and not (out / DESCRIPTOR).is_file():
         raise DataError(f"The folder {out} holds something that is not a dataset; move it.")
 
 
-def _write(sources: Path, work: Path) -> None:
+def _write(sources: Path, base: Path, work: Path) -> None:
     for cached in CACHED:
         cached.cache_clear()
-    for file in tables.curated("sources")["file"]:
+    listed = tables.written("sources", base)
+    _refuse_updated(listed, base)
+    own = listed["source_id"].str.startswith(PREFIX)
+    for file in listed.loc[~own, "file"]:
         existing(sources, file)
+    indicators = tables.written("indicators", base)
+    mine = indicators.loc[indicators["source_id"].isin(listed.loc[own, "source_id"]), "indicator"]
     found: Series = {}
     for group in GROUPS:
         found.update(group(sources))
-    indicators = tables.curated("indicators")
+    found.update({name: dataset.observations(name, base) for name in mine})
     stored = indicators.loc[indicators["aggregation"] != "ratio", "indicator"]
     if set(stored) != set(found):
         odd = sorted(set(stored) ^ set(found))
@@ -120,25 +136,42 @@ def _write(sources: Path, work: Path) -> None:
         "crosswalk": tables.crosswalk(sources),
         "membership": tables.membership(sources),
         "indicators": with_years(indicators, found),
-        "national": national(sources),
+        "national": national(sources, tables.written("national", base)),
         "europe": europe(sources),
-        **{name: tables.curated(name) for name in COPIED},
     }
     made["counterparts"] = counterparts(
-        made["metro_districts"], made["membership"], found["population"]
+        tables.written("metro_districts", base), made["membership"], found["population"]
     )
-    made["revisions"] = pd.DataFrame(columns=TABLES["revisions"].columns)
+    revisions = dataset.table("revisions", base)
+    made["revisions"] = revisions[revisions["indicator"].isin(mine)]
     made["gaps"] = _gaps(found, made["districts"])
-    made["sources"] = _sources(sources, found, made)
+    made["sources"] = _sources(sources, listed, uses(made["indicators"], found))
     for name, frame in made.items():
         write_table(frame, TABLES[name], work)
     for name, rows in found.items():
         write_table(rows, OBSERVATIONS, work, f"observations/{name}.csv")
+    for name in WRITTEN:
+        tables.written(name, base)  # refuses a table with a fault
+        shutil.copyfile(base / TABLES[name].path, work / TABLES[name].path)
+    if (base / README).is_file():
+        shutil.copyfile(base / README, work / README)
     geography = work / "geography"
     geography.mkdir()
     (geography / "districts.topojson").write_text(bkg.dump(bkg.districts(sources)), "utf-8")
     (geography / "ATTRIBUTION.txt").write_text(ATTRIBUTION, "utf-8")
-    (work / "datapackage.json").write_text(descriptor(work), "utf-8")
+    describe(work)
+
+
+def _refuse_updated(listed: pd.DataFrame, base: Path) -> None:
+    """Refuse to build on a dataset with figures of an update, which would be lost."""
+    own = listed["source_id"].str.startswith(PREFIX)
+    updated = listed.loc[(listed["read_time"] != "") & ~own, "source_id"]
+    if len(updated):
+        raise DataError(
+            f"The dataset in {base} holds newer figures of {updated.iloc[0]}, brought in by an "
+            "update, which a build would lose; take the dataset from before the update, build, and "
+            "update again."
+        )
 
 
 def _gaps(found: Series, districts: pd.DataFrame) -> pd.DataFrame:
@@ -166,15 +199,20 @@ def _runs(years: list[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _sources(folder: Path, found: Series, made: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the sources that were used, with the sha256 of each file and what it is used for."""
-    used = uses(made["indicators"], found)
-    listed = tables.curated("sources").set_index("source_id")
-    unknown = sorted(set(used) - set(listed.index))
-    if unknown:
-        raise DataError(f"The source {unknown[0]} is used but not listed in sources.csv.")
-    kept = listed.loc[sorted(used)].reset_index()
-    kept["read_time"] = ""
-    kept["sha256"] = [sha256(existing(folder, file)) for file in kept["file"]]
-    kept["used_for"] = [";".join(sorted(used[s])) for s in kept["source_id"]]
-    return kept
+def _sources(folder: Path, listed: pd.DataFrame, used: dict[str, set[str]]) -> pd.DataFrame:
+    """Return the sources with the sha256 of each file and what it is used for."""
+    listed = listed.set_index("source_id", drop=False)
+    unlisted = sorted(set(used) - set(listed.index))
+    if unlisted:
+        raise DataError(f"The source {unlisted[0]} is used but not listed in sources.csv.")
+    unused = sorted(set(listed.index) - set(used))
+    if unused:
+        raise DataError(
+            f"The source {unused[0]} is listed in sources.csv but nothing is made from it; remove "
+            "its row."
+        )
+    out = listed.assign(used_for=[";".join(sorted(used[s])) for s in listed.index])
+    for source, file in listed["file"].items():
+        if not str(source).startswith(PREFIX):
+            out.loc[source, ["read_time", "sha256"]] = ["", sha256(existing(folder, str(file)))]
+    return out.reset_index(drop=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from metroregions.sources.readers import eurostat, inkar
-from metroregions.sources.series import economy, functions, population, tables
+from metroregions.sources.series import economy, functions, population
 
 #: NUTS codes of patents whose inventors have no known place in Germany.
 NOWHERE = ("DEXXX", "DEZZZ")
@@ -21,18 +21,31 @@ TOLERANCE = {
 }
 
 
-def national(folder: Path) -> pd.DataFrame:
-    """Return official totals: curated ones, and those of the publishers' rows for Germany.
+def national(folder: Path, listed: pd.DataFrame) -> pd.DataFrame:
+    """Return official totals: those written by hand, and those of the publishers' rows for Germany.
 
     The latter come from other rows of the files than the districts, so that agreement is a test.
+
+    Args:
+        folder: The publishers' files.
+        listed: The table as it is. Its rows with an indicator and note of the publishers' rows are
+            of an earlier build and renewed; the others are written by hand and stand.
     """
-    curated = tables.curated("national")
-    parts = [curated]
-    known = set(zip(curated["indicator"], curated["year"], strict=True))
+    made = _of_publishers(folder)
+    keys = ["indicator", "note"]
+    renewed = listed.set_index(keys).index.isin(made.set_index(keys).index)
+    kept = listed[~renewed]
+    known = kept.set_index(["indicator", "year"]).index
+    new = made[~made.set_index(["indicator", "year"]).index.isin(known)]
+    return pd.concat([kept, new], ignore_index=True)
+
+
+def _of_publishers(folder: Path) -> pd.DataFrame:
+    parts: list[pd.DataFrame] = []
 
     def add(indicator: str, values: pd.Series, tolerance: float, source: str, note: str) -> None:
         clean = values.dropna()
-        rows = {int(str(y)): float(v) for y, v in clean.items() if (indicator, y) not in known}
+        rows = {int(str(y)): float(v) for y, v in clean.items()}
         parts.append(
             pd.DataFrame(
                 {

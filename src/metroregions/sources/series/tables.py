@@ -1,7 +1,6 @@
-"""The tables that are not observations: districts, crosswalk, membership and curated tables."""
+"""The tables that are not observations: districts, crosswalk, membership, those of the editors."""
 
 import io
-from importlib.resources import files as resources
 from pathlib import Path
 
 import pandas as pd
@@ -26,25 +25,23 @@ MEMBERSHIP_SOURCES = {
         "totals"
     ),
 }
-#: Columns of curated tables that the build computes.
+#: Columns that the build computes, of tables that are else written by hand.
 COMPUTED = {
     "indicators": ("first_year", "last_year", "district_first_year", "source_id"),
     "sources": ("read_time", "sha256", "used_for"),
 }
 
 
-def curated(name: str) -> pd.DataFrame:
-    """Return a table written by hand, checked against the schema.
+def written(name: str, base: Path) -> pd.DataFrame:
+    """Return a table that is written by hand from the dataset in ``base``.
 
     Columns that the build computes may be absent or empty. Raises DataError for a fault.
     """
     table = TABLES[name]
     computed = COMPUTED.get(name, ())
-    with_path = resources("metroregions.sources").joinpath("curated", f"{name}.csv")
-    path = Path(str(with_path))
-    content = text_of(path, f"curated/{name}.csv")
+    content = text_of(base / table.path, table.path)
     if isinstance(content, Fault):
-        raise DataError(f"A curated table has a fault in {content}.")
+        raise _refuse(content)
     header = content.split("\n", 1)[0].split(",")
     fields: list[Field] = [
         f._replace(required=f.required and f.name not in computed)
@@ -52,13 +49,17 @@ def curated(name: str) -> pd.DataFrame:
         if f.name in header or f.name not in computed
     ]
     reduced = Table(table.name, table.title, tuple(fields), table.key)
-    frame = parse(content, reduced, f"curated/{name}.csv")
+    frame = parse(content, reduced, table.path)
     if isinstance(frame, Fault):
-        raise DataError(f"A curated table has a fault in {frame}.")
-    result, faults = typed(frame, reduced, f"curated/{name}.csv")
+        raise _refuse(frame)
+    result, faults = typed(frame, reduced, table.path)
     if faults:
-        raise DataError(f"A curated table has a fault in {faults[0]}.")
+        raise _refuse(faults[0])
     return result
+
+
+def _refuse(fault: Fault) -> DataError:
+    return DataError(f"A table that is written by hand has a fault in {fault}.")
 
 
 def districts(folder: Path) -> pd.DataFrame:

@@ -1,20 +1,16 @@
 """Indicators of the editor's own: a table of districts and its description, as any other source.
 
-Their sources have ids that begin with `own-`; a build of the dataset carries them over.
+Their sources have ids that begin with `own-`; a build of the dataset keeps them.
 """
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from metroregions import dataset
-from metroregions.dataset.describe import descriptor
 from metroregions.dataset.rules import Fault, complete, parse, text_of, typed
 from metroregions.dataset.schema import OBSERVATIONS, TABLES, Table
-from metroregions.dataset.write import write_table
 from metroregions.errors import DataError
 from metroregions.sources.readers.files import sha256
 from metroregions.sources.update.plan import Plan, enter, finish, load
@@ -37,8 +33,6 @@ OPTIONAL = (
 )
 SOURCE_REQUIRED = ("publisher", "title", "vintage", "licence", "licence_url", "address")
 SOURCE_OPTIONAL = ("dataset", "released", "attribution")
-#: Tables whose rows belong to an indicator.
-BELONGING = ("breaks", "gaps", "exceptions", "national", "revisions")
 
 
 def add_indicator(root: Path, table: Path, meta: Path) -> Plan:
@@ -207,52 +201,3 @@ TABLE_OF_NO_GAPS = pd.DataFrame(columns=TABLES["gaps"].columns)
 def _with_row(table: pd.DataFrame, key: str, row: dict[str, Any]) -> pd.DataFrame:
     others: pd.DataFrame = table[table[key] != row[key]]
     return pd.concat([others, pd.DataFrame([row])], ignore_index=True)
-
-
-def carry_over(old: Path, new: Path) -> None:
-    """Take the editor's own indicators from a dataset over to a new build of it.
-
-    Raises:
-        DataError: The old dataset holds figures of an update, which the build would lose, or
-            cannot be read.
-    """
-    if not (old / TABLES["sources"].path).is_file():
-        return
-    try:
-        tables = {name: dataset.table(name, old) for name in ("sources", "indicators", *BELONGING)}
-    except DataError as error:
-        raise DataError(
-            f"Your own indicators in {old} cannot be taken over; mend it or move it away. {error}"
-        ) from error
-    sources = tables["sources"]
-    own = sources["source_id"].str.startswith(PREFIX)
-    updated = sources.loc[(sources["read_time"] != "") & ~own, "source_id"]
-    if len(updated):
-        raise DataError(
-            f"The dataset in {old} holds newer figures of {updated.iloc[0]}, brought in by an "
-            "update, which a build would lose; build into another folder with --output and update "
-            "that one."
-        )
-    ids = set(sources.loc[own, "source_id"])
-    mine = tables["indicators"][tables["indicators"]["source_id"].isin(ids)]
-    if mine.empty:
-        return
-    for name, rows in (("sources", sources[own]), ("indicators", mine)):
-        _append(new, name, rows)
-    for name in BELONGING:
-        rows = tables[name]
-        _append(new, name, rows[rows["indicator"].isin(mine["indicator"])])
-    for indicator in mine["indicator"]:
-        file = f"observations/{indicator}.csv"
-        shutil.copyfile(old / file, new / file)
-    (new / "datapackage.json").write_text(descriptor(new), "utf-8")
-
-
-def _append(folder: Path, name: str, rows: pd.DataFrame) -> None:
-    schema = TABLES[name]
-    text = (folder / schema.path).read_text("utf-8")
-    parsed = parse(text, schema, schema.path)
-    if isinstance(parsed, Fault) or rows.empty:
-        return
-    made, _ = typed(parsed, schema, schema.path)
-    write_table(pd.concat([made, rows], ignore_index=True) if len(made) else rows, schema, folder)

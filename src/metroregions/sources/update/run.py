@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from metroregions.dataset.check import faults
-from metroregions.dataset.describe import descriptor
+from metroregions.dataset.describe import describe
 from metroregions.dataset.schema import OBSERVATIONS, TABLES
 from metroregions.dataset.write import write_table
 from metroregions.errors import DataError, MetroregionsError
@@ -140,7 +140,7 @@ def _write(made: Plan, root: Path, work: Path) -> None:
         write_table(frame, TABLES[name], work)
     for name in made.touched:
         write_table(made.series[name], OBSERVATIONS, work, f"observations/{name}.csv")
-    (work / "datapackage.json").write_text(descriptor(work), "utf-8")
+    describe(work)
     found = faults(work)
     if found:
         raise DataError(f"The figures give a dataset with a fault in {found[0]}.")
