@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -79,6 +80,22 @@ SeveralYears = Annotated[
 ]
 
 
+@app.callback()
+def _globally(
+    root: Annotated[
+        Path | None,
+        typer.Option("--project", help="the project's folder [default: found from here upwards]"),
+    ] = None,
+) -> None:
+    from metroregions import project
+
+    if root is not None:
+        project.choose(root)
+    # Help is to be had anywhere; what needs a project says where it is missing.
+    with contextlib.suppress(MetroregionsError):
+        project.recover(project.data())
+
+
 @app.command()
 def report(
     year: Year = 2021,
@@ -105,18 +122,19 @@ def report(
         for one in ([year] if years is None else _years(years))
     ]
     formats = ["html", "pdf"] if format_ is ReportFormat.ALL else [format_.value]
-    for chosen in editions:
-        edition = pipeline.build(
-            chosen,
-            formats=formats,
-            engine=engine.value,
-            output=output,
-            jobs=jobs,
-            scheduler=scheduler,
-            say=pipeline.teller(sys.stderr),
-        )
-        for path in edition:
-            typer.echo(path)
+    with _writing("report"):
+        for chosen in editions:
+            edition = pipeline.build(
+                chosen,
+                formats=formats,
+                engine=engine.value,
+                output=output,
+                jobs=jobs,
+                scheduler=scheduler,
+                say=pipeline.teller(sys.stderr),
+            )
+            for path in edition:
+                typer.echo(path)
 
 
 @app.command()
@@ -150,16 +168,17 @@ def sweep(
     root = pipeline.project_root()
     target = storage.folder(output) if output else root / pipeline.REPORTS / "sweep"
     say = pipeline.teller(sys.stderr)
-    done = sweeping.sweep(
-        run.needed_profile(root / "notebooks"),
-        chosen,
-        target,
-        data=dataset.data_dir(),
-        jobs=jobs,
-        scheduler=scheduler,
-        resume=resume,
-        say=say,
-    )
+    with _writing("sweep"):
+        done = sweeping.sweep(
+            run.needed_profile(root / "notebooks"),
+            chosen,
+            target,
+            data=dataset.data_dir(),
+            jobs=jobs,
+            scheduler=scheduler,
+            resume=resume,
+            say=say,
+        )
     say(f"{done.executed} executed, {done.reused} up to date, {done.failed} failed")
     typer.echo(done.table)
     if done.failed:
@@ -189,15 +208,17 @@ def profiles(
     for name in regions:
         parameters.validate(**chosen.model_dump(), region=name)
     formats = ["html", "pdf"] if format_ is ReportFormat.ALL else [format_.value]
-    for path in pipeline.build_profiles(
-        chosen,
-        regions=regions,
-        formats=formats,
-        engine=engine.value,
-        jobs=jobs,
-        scheduler=scheduler,
-        say=edition.teller(sys.stderr),
-    ):
+    with _writing("profiles"):
+        made = pipeline.build_profiles(
+            chosen,
+            regions=regions,
+            formats=formats,
+            engine=engine.value,
+            jobs=jobs,
+            scheduler=scheduler,
+            say=edition.teller(sys.stderr),
+        )
+    for path in made:
         typer.echo(path)
 
 
@@ -206,7 +227,9 @@ def notebooks() -> None:
     """Execute the committed notebooks in place for the default edition, without pictures."""
     from metroregions.pipeline.edition import build as pipeline
 
-    for path in pipeline.refresh_notebooks(say=pipeline.teller(sys.stderr)):
+    with _writing("notebooks"):
+        refreshed = pipeline.refresh_notebooks(say=pipeline.teller(sys.stderr))
+    for path in refreshed:
         typer.echo(path)
 
 
@@ -271,12 +294,13 @@ def compare(
     root = pipeline.project_root()
     shelf = root / pipeline.REPORTS
     pair = published.find(old, shelf), published.find(new, shelf)
-    page = changes.write(
-        *pair,
-        shelf / "compare",
-        root / "_quarto.yml",
-        stem=f"{pair[0].name}-{pair[1].name}",
-    )
+    with _writing("compare"):
+        page = changes.write(
+            *pair,
+            shelf / "compare",
+            root / "_quarto.yml",
+            stem=f"{pair[0].name}-{pair[1].name}",
+        )
     typer.echo(page)
     typer.echo(page.with_suffix(".md"))
 
@@ -311,14 +335,16 @@ def verify(
 def data_build(
     sources: Annotated[Path, typer.Option(help="folder with the publishers' files")],
     output: Annotated[
-        Path | None, typer.Option(help="the dataset's folder [default: data]")
+        Path | None, typer.Option(help="the dataset's folder [default: that of the project]")
     ] = None,
 ) -> None:
     """Renew what of data/ comes from the publishers' files; tables written by hand are kept."""
+    from metroregions import project
     from metroregions.sources.build import build
 
-    target = output or Path("data")
-    build(sources, target)
+    target = output or project.data()
+    with _writing("data build"):
+        build(sources, target)
     typer.echo(target)
 
 
@@ -343,7 +369,8 @@ def data_update(
     from metroregions.sources.update.run import update
 
     root = dataset.data_dir()
-    made = update(root, source.value, from_, vintage, dry_run)
+    with _writing("data update"):
+        made = update(root, source.value, from_, vintage, dry_run)
     for line in [*made.changed, *(f"Left as it was: {line}" for line in made.left)]:
         typer.echo(line)
     if not made.changed:
@@ -364,7 +391,9 @@ def data_add_indicator(
     from metroregions.sources.update.add import add_indicator
 
     root = dataset.data_dir()
-    for line in add_indicator(root, file, meta).changed:
+    with _writing("data add-indicator"):
+        made = add_indicator(root, file, meta)
+    for line in made.changed:
         typer.echo(line)
     typer.echo(root)
 
@@ -376,7 +405,9 @@ def data_describe() -> None:
     from metroregions.dataset.describe import describe
 
     root = dataset.data_dir()
-    for path in describe(root):
+    with _writing("data describe"):
+        described = describe(root)
+    for path in described:
         typer.echo(f"{path}: described anew")
     typer.echo(root / "datapackage.json")
 
@@ -393,6 +424,13 @@ def data_check() -> None:
     if found:
         raise typer.Exit(1)
     typer.echo("No fault found.")
+
+
+def _writing(command: str) -> contextlib.AbstractContextManager[None]:
+    """Write to the project as the only one that does."""
+    from metroregions import project
+
+    return project.writing(project.find(), f"“metroregions {command}”")
 
 
 def main() -> None:

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from metroregions.dataset.describe import outdated
-from metroregions.dataset.read import DESCRIPTOR, TOPOLOGY
+from metroregions.dataset.read import TOPOLOGY
 from metroregions.dataset.rules import LIMIT, Fault, complete, parse, text_of, typed
 from metroregions.dataset.schema import OBSERVATIONS, TABLES, Table
+from metroregions.project import DESCRIPTOR
 
 __all__ = ["Fault", "faults", "package_faults", "source_faults"]
 

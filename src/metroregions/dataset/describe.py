@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from metroregions.dataset.read import DESCRIPTOR
 from metroregions.dataset.read import table as read
 from metroregions.dataset.schema import OBSERVATIONS, TABLES, Field, Table
 from metroregions.errors import DataError
+from metroregions.project import DESCRIPTOR
 
 
 def _field(field: Field) -> dict[str, Any]:

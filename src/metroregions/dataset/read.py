@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from metroregions import project
 from metroregions.dataset.rules import Fault, complete, parse, text_of, typed
 from metroregions.dataset.schema import OBSERVATIONS, STATUS, TABLES, Table
 from metroregions.errors import DataError, MetroregionsError
+from metroregions.project import DESCRIPTOR
 
-DESCRIPTOR = "datapackage.json"
 TOPOLOGY = "geography/districts.topojson"
 
 
@@ -22,27 +23,17 @@ def data_dir() -> Path:
     """Return the folder of the dataset.
 
     It is the folder that the environment variable METROREGIONS_DATA names; else ``data`` in the
-    nearest folder above the working directory that holds a ``data/datapackage.json``; else that of
-    the source checkout. Raises DataError if there is none.
+    project that is found from the working directory upwards. Raises DataError if there is none.
     """
-    named = os.environ.get("METROREGIONS_DATA")
-    if named:
-        folder = Path(named)
-        if not (folder / DESCRIPTOR).is_file():
-            raise DataError(
-                f"METROREGIONS_DATA names {folder}, which holds no {DESCRIPTOR}; "
-                "name the folder of the dataset."
-            )
+    folder = project.data()
+    if (folder / DESCRIPTOR).is_file():
         return folder
-    here = Path.cwd()
-    checkout = Path(__file__).resolve().parents[3]
-    for parent in (here, *here.parents, checkout):
-        if (parent / "data" / DESCRIPTOR).is_file():
-            return parent / "data"
-    raise DataError(
-        f"No dataset is found: no folder from {here} upwards holds data/{DESCRIPTOR}; "
-        "work inside the project or set METROREGIONS_DATA."
-    )
+    if os.environ.get(project.VARIABLE):
+        raise DataError(
+            f"{project.VARIABLE} names {folder}, which holds no {DESCRIPTOR}; "
+            "name the folder of the dataset."
+        )
+    raise DataError(f"The dataset is missing: {folder} holds no {DESCRIPTOR}.")
 
 
 def _stamp(path: Path) -> tuple[int, int]:

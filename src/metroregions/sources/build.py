@@ -12,10 +12,10 @@ import pandas as pd
 from metroregions import dataset
 from metroregions.dataset.check import faults
 from metroregions.dataset.describe import describe
-from metroregions.dataset.read import DESCRIPTOR
 from metroregions.dataset.schema import OBSERVATIONS, TABLES
 from metroregions.dataset.write import write_table
 from metroregions.errors import DataError
+from metroregions.project import DESCRIPTOR
 from metroregions.sources.readers import bkg
 from metroregions.sources.readers.files import existing, require, sha256
 from metroregions.sources.series import economy, functions, population, tables

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from metroregions import dataset, indicators
+from metroregions import dataset, indicators, project
 from metroregions.display import csv_text
 from metroregions.errors import MetroregionsError
 from metroregions.parameters import ProfileParameters, ReportParameters
@@ -37,12 +37,12 @@ KEPT = Path(".cache") / "executed"
 
 
 def project_root() -> Path:
-    """Return the project's folder: the one that holds the dataset in use.
+    """Return the project's folder.
 
     Raises:
         MetroregionsError: It has no notebooks or no `_quarto.yml`.
     """
-    root = dataset.data_dir().parent
+    root = project.find()
     for needed in ("notebooks", "_quarto.yml"):
         if not (root / needed).exists():
             raise MetroregionsError(

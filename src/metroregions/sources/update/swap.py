@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from metroregions import project
 from metroregions.errors import DataError
 
 
@@ -22,21 +23,6 @@ def replacement(out: Path) -> Iterator[Path]:
         raise DataError(f"The folder {out.parent} cannot be written: {error.strerror}.") from error
     try:
         yield work
-        _replace(work, out)
+        project.replace(work, out)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def _replace(work: Path, out: Path) -> None:
-    """Put the finished folder in the place of the old one."""
-    work.chmod(0o755)
-    old = work.with_name(work.name + "-old")
-    if out.exists():
-        out.replace(old)
-    try:
-        work.replace(out)
-    except OSError:
-        if old.exists():
-            old.replace(out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
