@@ -12,6 +12,9 @@ import pytest
 from metroregions import dataset, indicators, territory
 from metroregions.analysis import claims, cohesion, inequality
 
+#: Estimators are compared with their references before they are rounded.
+pytestmark = pytest.mark.usefixtures("unrounded")
+
 DATA = dataset.data_dir()
 
 

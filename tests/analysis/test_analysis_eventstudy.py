@@ -10,6 +10,9 @@ from pandas.testing import assert_frame_equal
 from metroregions.analysis import eventstudy as es
 from metroregions.analysis import placebo
 
+#: Estimators are compared with their references before they are rounded.
+pytestmark = pytest.mark.usefixtures("unrounded")
+
 # A country of 6 × 15 square districts: two treated regions on the left, one older region, controls.
 ROWS, COLUMNS = 6, 15
 AGS = [f"{row:02}{column:03}" for row in range(ROWS) for column in range(COLUMNS)]

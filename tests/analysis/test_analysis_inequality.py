@@ -11,6 +11,9 @@ from hypothesis.extra import numpy as hnp
 
 from metroregions.analysis import inequality as ineq
 
+#: Estimators are compared with their references before they are rounded.
+pytestmark = pytest.mark.usefixtures("unrounded")
+
 UNITS = list("stuvwxyz")
 VALUES = pd.Series([12.0, 7.5, 33.0, 20.0, 20.0, 5.0, 41.0, 18.5], index=UNITS)
 WEIGHTS = pd.Series([3.0, 1, 4, 2, 5, 2, 1, 6], index=UNITS)

@@ -8,6 +8,9 @@ import pytest
 
 from metroregions.analysis import inequality, intervals
 
+#: Estimators are compared with their references before they are rounded.
+pytestmark = pytest.mark.usefixtures("unrounded")
+
 AGS = [f"{i:02}" for i in range(40)]
 INSIDE = AGS[:22]
 

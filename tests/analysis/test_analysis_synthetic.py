@@ -8,6 +8,9 @@ import pytest
 
 from metroregions.analysis import synthetic
 
+#: Estimators are compared with their references before they are rounded.
+pytestmark = pytest.mark.usefixtures("unrounded")
+
 YEARS = pd.Index(range(1995, 2015), name="year")
 DONORS = [f"d{i}" for i in range(9)]
 
@@ -52,6 +55,49 @@ def test_weights_are_those_of_an_exact_solver() -> None:
     assert np.sum((y - x @ weights) ** 2) == pytest.approx(np.sum((y - x @ exact) ** 2), rel=1e-3)
     assert weights == pytest.approx(exact, abs=0.02)
     assert found.fit["pre_rmspe"].iloc[0] == pytest.approx(np.sqrt(np.mean((y - x @ weights) ** 2)))
+
+
+def test_weights_minimise_the_penalised_distance() -> None:
+    from scipy.optimize import minimize
+
+    table = paths(noise=1.0)
+    weights = synthetic.synthetic_control(table, ["metro"], DONORS).weights["weight"].to_numpy()
+    early = table.loc[:2004] - table.loc[:2004].mean()
+    distance = early[DONORS].to_numpy() - early[["metro"]].to_numpy()
+    costs = (distance**2).sum(axis=0)
+
+    def loss(w: np.ndarray) -> float:
+        return float(np.sum((distance @ w) ** 2) + synthetic.PENALTY * costs @ w)
+
+    whole = {"type": "eq", "fun": lambda w: w.sum() - 1}
+    start, bounds = np.full(9, 1 / 9), [(0, 1)] * 9
+    other = minimize(loss, start, bounds=bounds, constraints=whole, tol=1e-14).x
+    assert loss(weights) <= loss(other) + 1e-9
+    assert weights == pytest.approx(other, abs=1e-3)
+
+
+def test_one_of_many_perfect_mixtures_is_taken() -> None:
+    years = pd.Index(range(2000, 2010), name="year")
+    rng = np.random.default_rng(3)
+    near = {f"near{i}": rng.normal(0, 1, 10) for i in range(6)}
+    far = {f"far{i}": rng.normal(0, 30, 10) for i in range(6)}
+    table = pd.DataFrame(near | far, index=years)
+    table["metro"] = table[list(near)].mean(axis=1)
+    donors = [*near, *far]
+    found = synthetic.synthetic_control(table, ["metro"], donors)
+    # More donors than years: many mixtures fit, the one of donors close by is taken.
+    weights = found.weights.set_index("donor")["weight"]
+    assert weights[list(far)].sum() < 0.02
+    back = synthetic.synthetic_control(table, ["metro"], donors[::-1]).weights
+    assert back.set_index("donor")["weight"][donors].to_numpy() == pytest.approx(
+        weights.to_numpy(), abs=1e-9
+    )
+    # Donors that are alike share their weight evenly.
+    twins = synthetic.synthetic_control(
+        table.assign(twin=table["near0"]), ["metro"], [*donors, "twin"]
+    )
+    shared = twins.weights.set_index("donor")["weight"]
+    assert shared["twin"] == pytest.approx(shared["near0"], abs=1e-3)
 
 
 def test_placebos_do_not_use_treated_units_and_paths_are_complete() -> None:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from metroregions.analysis import inequality
 from metroregions.analysis.intervals import dispersion_change
+from metroregions.analysis.precision import stable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -121,7 +122,7 @@ def leave_one_out(
             whole, heads = counted[:, own] @ amount[own], counted[:, own] @ people[own]
             inner = inner - whole * np.log(whole / heads)
         within.append(inner / (counted @ amount))
-    return pd.Series((within[1] / within[0] - 1) * 100, index=left_out, name="change")
+    return stable(pd.Series((within[1] / within[0] - 1) * 100, index=left_out, name="change"))
 
 
 def doublings(table: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from metroregions.analysis import _checks
+from metroregions.analysis.precision import FINE, stable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,6 +103,8 @@ def concentration(
             district named is unknown, or there are no repetitions.
     """
     _checks.same_labels(functions.index, reference.index, "Concentration")
+    # Sorted: districts are drawn by position and must not hang on the order of the rows.
+    functions = functions.sort_index()
     if repetitions < 1:
         raise ValueError("Concentration: at least one repetition is needed.")
     within = _mask(functions.index, inside)
@@ -115,7 +118,7 @@ def concentration(
     _checks.no_negative(f, "Concentration")
     numbers = _shares_and_interval(f, r, within, resample, repetitions, seed, level)
     numbers.index = pd.Index(functions.columns, name="function")
-    return numbers
+    return stable(numbers, FINE)
 
 
 def regional_quotients(

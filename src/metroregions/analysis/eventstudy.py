@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 
 from metroregions.analysis import _checks, placebo
+from metroregions.analysis.precision import stable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -97,7 +98,7 @@ def assign(
         exclude: Districts to leave out altogether (e.g. the eastern states, as a robustness check).
 
     Returns:
-        Index `ags` as in `groups`; columns `role` (`treated`, `control`, `dropped`), `region_id`
+        Index `ags`, sorted; columns `role` (`treated`, `control`, `dropped`), `region_id`
         (of the treated, else empty), `cluster` (region of the treated, group of the controls, else
         empty).
 
@@ -119,7 +120,9 @@ def assign(
     elsewhere = set(members.loc[~new, "ags"])
     left_out = set(exclude)
     rows = []
-    for ags, group in groups.astype(str).items():
+    # Sorted: placebo regions are drawn by position and must not hang on the order of the rows.
+    order = groups.index.sort_values()
+    for ags, group in groups.loc[order].astype(str).items():
         if ags in left_out or (ags in elsewhere and (ags not in region or overlap == "drop")):
             rows.append(("dropped", "", ""))
         elif ags in region:
@@ -127,7 +130,7 @@ def assign(
         else:
             rows.append(("control", "", group))
     columns = ["role", "region_id", "cluster"]
-    table = pd.DataFrame(rows, index=groups.index.rename("ags"), columns=columns)
+    table = pd.DataFrame(rows, index=order.rename("ags"), columns=columns)
     for role in ("treated", "control"):
         if not (table["role"] == role).any():
             raise ValueError(f"Event study: no district is {role} for the event of {event}.")
@@ -240,7 +243,7 @@ def coefficients(
     """
     y, treated, w, clusters = _arrays(panel, design, event, weights)
     years = np.array([int(year) for year in panel.index])
-    return _by_year(_fit(y, treated, w, clusters, years, event), years, event, level)
+    return stable(_by_year(_fit(y, treated, w, clusters, years, event), years, event, level))
 
 
 def study(
@@ -331,13 +334,15 @@ def study(
             "event": event,
         }
     )
-    return EventStudy(
-        coefficients=by_year,
-        att=line,
-        placebo=pd.DataFrame({"draw": draws.index, "estimate": att_placebo, "t": t_placebo}),
-        regions=_by_region(totals, placebo_totals, regions, real[0], effect),
-        pretrend=_pretrend(path, placebo_path, years, event),
-        placebo_years=_placebo_years(path, placebo_path, years, event),
+    return stable(
+        EventStudy(
+            coefficients=by_year,
+            att=line,
+            placebo=pd.DataFrame({"draw": draws.index, "estimate": att_placebo, "t": t_placebo}),
+            regions=_by_region(totals, placebo_totals, regions, real[0], effect),
+            pretrend=_pretrend(path, placebo_path, years, event),
+            placebo_years=_placebo_years(path, placebo_path, years, event),
+        )
     )
 
 

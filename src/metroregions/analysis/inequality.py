@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from metroregions.analysis import _checks
+from metroregions.analysis.precision import FINE, stable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -328,7 +329,7 @@ def log_trend(series: pd.Series, level: float = 0.95) -> Trend:
         meat += 2.0 * (1.0 - lag / (lags + 1.0)) * float(score[lag:] @ score[:-lag])
     se = float(np.sqrt(max(meat, 0.0) * n / (n - 2))) / spread
     half = float(special.stdtrit(n - 2, 0.5 + level / 2)) * se
-    return Trend(slope * 100, se * 100, (slope - half) * 100, (slope + half) * 100, n)
+    return stable(Trend(slope * 100, se * 100, (slope - half) * 100, (slope + half) * 100, n), FINE)
 
 
 def convergence_points(initial: pd.Series, final: pd.Series, years: int) -> pd.DataFrame:
@@ -408,7 +409,7 @@ def beta_convergence(initial: pd.Series, final: pd.Series, years: int, level: fl
     half = float(special.stdtrit(n - 2, 0.5 + level / 2)) * se
     p_value = float(2 * special.stdtr(n - 2, -abs(beta) / se)) if se > 0 else float("nan")
     speed = _speed(beta, years)
-    return Beta(
+    found = Beta(
         beta=beta,
         standard_error=se,
         low=beta - half,
@@ -424,6 +425,7 @@ def beta_convergence(initial: pd.Series, final: pd.Series, years: int, level: fl
         units=n,
         years=years,
     )
+    return stable(found, FINE)
 
 
 def density_class(

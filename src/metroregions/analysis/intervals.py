@@ -13,6 +13,7 @@ import pandas as pd
 
 from metroregions.analysis import _checks
 from metroregions.analysis.concentration import MINIMUM_DISTRICTS, REPETITIONS, SEED, times_drawn
+from metroregions.analysis.precision import FINE, stable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,7 +79,9 @@ def growth_difference(
     unknown = members.difference(numerator.columns)
     if len(unknown):
         raise ValueError(f"Growth difference: the district {unknown[0]} has no column.")
-    mask = np.asarray(numerator.columns.isin(members), dtype=bool)
+    # Sorted: districts are drawn by position and must not hang on the order of the columns.
+    order = numerator.columns.argsort()
+    both, mask = both[order], np.asarray(numerator.columns[order].isin(members), dtype=bool)
 
     def rate(sums: NDArray[np.float64]) -> NDArray[np.float64]:
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -90,11 +93,11 @@ def growth_difference(
 
     estimate = float(rate(both[mask].sum(axis=0)) - rate(both[~mask].sum(axis=0)))
     if min(mask.sum(), (~mask).sum()) < MINIMUM_DISTRICTS:
-        return Interval(estimate, float("nan"), float("nan"))
+        return stable(Interval(estimate, float("nan"), float("nan")), FINE)
     rng = np.random.default_rng(seed)
     drawn = [times_drawn(rng, len(part), repetitions) @ part for part in (both[mask], both[~mask])]
     low, high = _ends(rate(drawn[0]) - rate(drawn[1]), level)
-    return Interval(estimate, low, high)
+    return stable(Interval(estimate, low, high), FINE)
 
 
 def dispersion_change(
@@ -132,6 +135,8 @@ def dispersion_change(
     Raises:
         ValueError: A year or a district is absent, a value is not positive or a weight negative.
     """
+    # Sorted: memberships are drawn by position and must not hang on the order of the rows.
+    members = members.sort_values(["region_id", "ags"], ignore_index=True)
     for table in (values, weights):
         _checks.has_years(table.index, [first, last], "Dispersion")
         _checks.unique(table.columns, "Dispersion, districts")
@@ -158,13 +163,13 @@ def dispersion_change(
 
     estimate = float(change(np.ones((1, n)))[0])
     if min(len(group) for group in groups) < MINIMUM_DISTRICTS:
-        return Interval(estimate, float("nan"), float("nan"))
+        return stable(Interval(estimate, float("nan"), float("nan")), FINE)
     rng = np.random.default_rng(seed)
     times = np.empty((repetitions, n))
     for group in groups:
         times[:, group] = times_drawn(rng, len(group), repetitions)
     low, high = _ends(change(times), level)
-    return Interval(estimate, low, high)
+    return stable(Interval(estimate, low, high), FINE)
 
 
 def _within_theil(

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from metroregions.analysis import _checks
+from metroregions.analysis.precision import FINE, stable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -153,7 +154,7 @@ def p_value(observed: float, placebo: NDArray[np.float64]) -> float:
     if np.isnan(observed) or bool(np.isnan(placebo).any()):
         return float("nan")
     # Equal up to rounding counts as equal: the p-value must not hang on the last bit.
-    beyond = np.abs(placebo) >= abs(observed) * (1 - 1e-12)
+    beyond = np.abs(stable(placebo, FINE)) >= abs(stable(observed, FINE))
     return float((1 + beyond.sum()) / (1 + len(placebo)))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from metroregions.analysis import _checks
+from metroregions.analysis.precision import FINE, stable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,7 +74,7 @@ def rank_size(
     exponent = -slope
     se = float(np.sqrt(2.0 / n)) * exponent
     half = NormalDist().inv_cdf(0.5 + level / 2) * se
-    return RankSize(
+    found = RankSize(
         exponent=exponent,
         standard_error=se,
         low=exponent - half,
@@ -82,6 +83,7 @@ def rank_size(
         r_squared=1.0 - float(rest @ rest) / float(np.sum((y - y.mean()) ** 2)),
         places=n,
     )
+    return stable(found, FINE)
 
 
 def rank_size_points(sizes: pd.Series, fit: RankSize | None = None) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from metroregions.analysis import _checks, eventstudy, placebo, synthetic
+from metroregions.analysis.precision import stable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -158,7 +159,7 @@ def effect(
     pool, heavy = weighted[~treated], mass[~treated]
     inside, outside = chosen @ pool, (1 - chosen) @ pool
     drawn = inside / (chosen @ heavy) - outside / ((1 - chosen) @ heavy)
-    return float(estimate), placebo.p_value(float(estimate), drawn)
+    return stable(float(estimate)), placebo.p_value(float(estimate), drawn)
 
 
 def robustness(
@@ -235,7 +236,7 @@ def judged(studies: Mapping[str, EventStudy], level: float = LEVEL) -> pd.DataFr
         "first_year",
         "last_year",
     ]
-    return table[columns]
+    return stable(table[columns])
 
 
 def holm(p_values: pd.Series) -> pd.Series:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from metroregions.analysis import _checks
+from metroregions.analysis.precision import stable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
 #: are more donors than years to fit, and the ratio of errors after and before says nothing.
 PERFECT = 0.01
 
+#: How much the distance of single donors counts beside the distance of their mixture. Without it,
+#: weights are not unique where a mixture fits perfectly (more donors than years before the event).
+#: A thousandth decides between mixtures that fit alike and hardly moves those that do not.
+PENALTY = 0.001
+
+#: Weight of the sum of squared weights: it only decides between donors that are alike.
+TRACE = 1e-8
+
 
 class SyntheticControl(NamedTuple):
     """Synthetic controls of several regions.
@@ -31,7 +40,8 @@ class SyntheticControl(NamedTuple):
     `paths`: one row per unit and year: `unit`, `role` (`treated` or `donor`: a placebo), `year`,
     `observed`, `synthetic`, `gap`.
 
-    `weights`: `unit`, `donor`, `weight` (0 to 1; they add up to 1), treated units only.
+    `weights`: `unit`, `donor`, `weight` (0 to 1; they add up to 1 but for rounding), treated units
+    only.
 
     `fit`: one row per treated unit: `unit`, `effect` (mean gap after the event), `pre_rmspe`,
     `post_rmspe` (root mean squared gap before and after), `ratio` (post ÷ pre; missing when the fit
@@ -100,7 +110,8 @@ def synthetic_control(
     """Fit a synthetic control to every treated unit and, as a placebo, to every donor.
 
     Weights of zero or more that add up to 1, fitted to the outcomes of every year before the event,
-    all years counting alike (`pysyncon.Synth` with V fixed at equal weights). With `demean` each
+    all years counting alike, with a small penalty on distant donors that makes the weights unique
+    where a mixture fits perfectly [@abadie2021]; see `PENALTY`. With `demean` each
     unit's mean before the event is taken out first, so that units match by their course and not by
     their level [@ferman2021]; a large region could not be matched otherwise. A placebo is made from
     the other donors only, never from treated units.
@@ -177,7 +188,7 @@ def synthetic_control(
                 "spread": spread,
             }
         )
-    fit = pd.DataFrame(fits)
+    fit = stable(pd.DataFrame(fits))
     placebos = fit[fit["role"] == "donor"].drop(columns="role").reset_index(drop=True)
     real = fit[fit["role"] == "treated"].drop(columns="role").reset_index(drop=True)
     real["placebos"] = len(placebos)
@@ -190,45 +201,51 @@ def synthetic_control(
         if measure == "ratio":
             real["rank"] = rank
         real[name] = rank / (len(placebos) + 1)
-    return SyntheticControl(
-        paths=pd.concat(parts, ignore_index=True),
-        weights=pd.concat(weights, ignore_index=True)
+    mixtures = (
+        pd.concat(weights, ignore_index=True)
         if weights
-        else pd.DataFrame(columns=["unit", "donor", "weight"]),
-        fit=real,
-        placebos=placebos,
+        else pd.DataFrame(columns=["unit", "donor", "weight"])
+    )
+    return stable(
+        SyntheticControl(
+            paths=pd.concat(parts, ignore_index=True),
+            weights=mixtures,
+            fit=real,
+            placebos=placebos,
+        )
     )
 
 
 def _weights(
     own: NDArray[np.float64], pool: NDArray[np.float64], demean: bool
 ) -> NDArray[np.float64]:
-    """Return the donors' weights, which minimise the squared distance before the event.
+    """Return the donors' weights: those of the penalised problem, of which there is one set only.
+
+    Minimised is ‖x − Σ w_j x_j‖² + λ Σ w_j ‖x − x_j‖² over weights of zero or more that add up to 1
+    [@abadie2021], plus a trace of Σ w_j² that shares the weight between donors that are alike. As
+    the weights add up to 1, the whole is a sum of squares that is homogeneous in them, and
+    non-negative least squares solves it exactly (a minimum over the direction of the weights; their
+    sum is set afterwards).
 
     Args:
         own: Outcome of the unit, by year.
         pool: Years × donors.
         demean: Take every unit's mean out first.
     """
-    from pysyncon import Synth
+    from scipy.optimize import nnls
 
     everyone = np.column_stack([pool, own])
     early = everyone - everyone.mean(axis=0) if demean else everyone
-    # Taking out what all donors share changes nothing in the fit, as the weights add up to 1, but
-    # keeps the optimiser away from large numbers; so does a common scale for all years.
-    early = early - early[:, :-1].mean(axis=1, keepdims=True)
-    spread = float(early.std())
-    if spread <= 1e-12 * max(1.0, float(np.abs(everyone).max())):
-        return np.full(pool.shape[1], 1.0 / pool.shape[1])
-    early = early / spread
-    # pysyncon divides every year by its spread over units; V undoes that, so that a year counts by
-    # the size of its differences and not by their rarity.
-    scale = early.var(axis=1, ddof=1)
-    # A year without any difference has nothing to fit.
-    kept = scale > 1e-20
-    frame = pd.DataFrame(early[kept])
-    x0, x1 = frame.iloc[:, :-1], frame.iloc[:, -1]
-    model = Synth()
-    model.fit(X0=x0, X1=x1, Z0=x0, Z1=x1, custom_V=scale[kept] * 100.0)
-    found = np.clip(np.asarray(model.W, dtype=np.float64), 0.0, None)
+    distance = early[:, :-1] - early[:, [-1]]
+    count = distance.shape[1]
+    costs = (distance**2).sum(axis=0)
+    size = float(costs.mean())
+    if size <= 1e-24 * max(1.0, float(np.abs(everyone).max())) ** 2:
+        return np.full(count, 1.0 / count)
+    gram = distance.T @ distance / size + TRACE * np.eye(count)
+    root = np.linalg.cholesky(gram).T
+    # w'Gw + λ c'w is ‖Rw − b‖² but for a constant, with R'R = G and R'b = −λ/2 · c.
+    target = np.linalg.solve(root.T, -PENALTY / 2 * costs / size)
+    rows = np.vstack([root - target[:, None], np.ones(count)])
+    found, _ = nnls(rows, np.append(np.zeros(count), 1.0))
     return np.asarray(found / found.sum(), dtype=np.float64)
