@@ -13,7 +13,6 @@ PACKAGES = (
     "numpy",
     "pandas",
     "papermill",
-    "pysyncon",
     "scipy",
 )
 

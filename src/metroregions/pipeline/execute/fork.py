@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 SELECT = {"JUPYTER_DEFAULT_PROVISIONER_NAME": "metroregions-forked"}
 #: The environment variable that names the socket of the forge.
 FORGE = "METROREGIONS_FORGE"
-#: What most chapters import. linearmodels and pysyncon serve one chapter and stay there.
+#: What most chapters import. linearmodels serves one chapter and stays there.
 PRELOADED = (
     "IPython.core.completerlib",
     "IPython.extensions.storemagic",
