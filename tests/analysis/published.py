@@ -73,7 +73,8 @@ def tables(
     found["gaps"] = claims.gap_measures(heads, members["current"])
     beta = {"all": (amounts.gdp / amounts.population.loc[amounts.gdp.index]).loc[[2000, 2021]]}
     found["beta"] = cohesion.beta_table(beta)
-    return {name: table.to_csv().encode() for name, table in found.items()}
+    # Six significant digits, as the data of figures and tables are written.
+    return {name: table.to_csv(float_format="%.6g").encode() for name, table in found.items()}
 
 
 if __name__ == "__main__":

@@ -118,7 +118,8 @@ def concentration(
     _checks.no_negative(f, "Concentration")
     numbers = _shares_and_interval(f, r, within, resample, repetitions, seed, level)
     numbers.index = pd.Index(functions.columns, name="function")
-    return stable(numbers, FINE)
+    drawn = ["low", "high", "share_low", "share_high", "monte_carlo_error"]
+    return numbers.assign(**{name: stable(numbers[name], FINE) for name in drawn})
 
 
 def regional_quotients(
