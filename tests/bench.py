@@ -22,9 +22,9 @@ from pathlib import Path
 
 import psutil
 
-from metroregions import territory
 from metroregions.pipeline.edition import build
 from metroregions.pipeline.execute import run
+from metroregions.regional import territory
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from metroregions import indicators, territory
 from metroregions.display import csv_text
 from metroregions.pipeline.edition import publish, published
+from metroregions.regional import indicators, territory
 
 FINDINGS = ("**Output.** It rose by 1%. (@sec-development)", "**People.** They rose by 2%.")
 

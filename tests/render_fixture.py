@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 from nbformat import v4
 
-from metroregions.territory import REGION_ORDER
+from metroregions.regional.territory import REGION_ORDER
 
 REGIONS = [
     "Hamburg", "Nordwest", "Hannover Braunschweig Göttingen Wolfsburg", "Berlin-Brandenburg",

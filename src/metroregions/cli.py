@@ -154,10 +154,11 @@ def sweep(
     ] = False,
 ) -> None:
     """Execute the profile of many regions in many years; end with 1 if any failed."""
-    from metroregions import dataset, parameters, territory
+    from metroregions import dataset, parameters
     from metroregions.pipeline.edition import build as pipeline
     from metroregions.pipeline.execute import run, storage
     from metroregions.pipeline.execute import sweep as sweeping
+    from metroregions.regional import territory
 
     names = territory.REGION_ORDER if regions == "all" else regions.split(",")
     chosen = [
@@ -199,9 +200,10 @@ def profiles(
     scheduler: Scheduler = None,
 ) -> None:
     """Build the regions' profiles, two pages each, in reports/YEAR/profiles."""
-    from metroregions import parameters, territory
+    from metroregions import parameters
     from metroregions.pipeline.edition import build as edition
     from metroregions.pipeline.edition import profiles as pipeline
+    from metroregions.regional import territory
 
     chosen = parameters.validate(year=year, base_year=base_year, boundaries=boundaries)
     regions = list(dict.fromkeys(region or territory.REGION_ORDER))
@@ -244,7 +246,7 @@ def table(
     ] = TableFormat.CSV,
 ) -> None:
     """Print an indicator by region and year: region_id,indicator,year,value,unit,status."""
-    from metroregions import indicators, territory
+    from metroregions.regional import indicators, territory
 
     if region != "all":
         territory.check_territory(region)

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from metroregions import indicators, territory
 from metroregions.errors import MetroregionsError
+from metroregions.regional import indicators, territory
 
 #: Indicators that the report compares with the base year.
 COMPARED = ("population", "gdp_per_inhabitant", "employed", "unemployment_ratio")

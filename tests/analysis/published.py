@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from metroregions import dataset, indicators, territory
+from metroregions import dataset
 from metroregions.analysis import claims, cohesion, eventstudy, placebo, recognition
+from metroregions.regional import indicators, territory
 
 if TYPE_CHECKING:
     from collections.abc import Callable

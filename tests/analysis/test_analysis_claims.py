@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metroregions import dataset, indicators, territory
+from metroregions import dataset
 from metroregions.analysis import claims, inequality
+from metroregions.regional import indicators, territory
 
 #: Estimators are compared with their references before they are rounded.
 pytestmark = pytest.mark.usefixtures("unrounded")

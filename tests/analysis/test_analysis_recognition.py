@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metroregions import dataset, indicators, territory
+from metroregions import dataset
 from metroregions.analysis import eventstudy, placebo, precision, recognition
+from metroregions.regional import indicators, territory
 
 #: Half of the last digit that results keep.
 DIGIT = 0.51 * 10**-precision.DECIMALS

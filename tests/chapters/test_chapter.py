@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metroregions import display, indicators
+from metroregions import display
 from metroregions.errors import MetroregionsError
 from metroregions.figures import charts
+from metroregions.regional import indicators
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from metroregions.analysis import inequality
 from metroregions.chapters.cohesion import sentences
-from metroregions.territory import REGION_ORDER
+from metroregions.regional.territory import REGION_ORDER
 
 NAN = math.nan
 GDP, INCOME, JOBLESS = sentences.SUBJECTS

@@ -7,9 +7,10 @@ import math
 import pandas as pd
 import pytest
 
-from metroregions import dataset, indicators
+from metroregions import dataset
 from metroregions.analysis import claims as examination
 from metroregions.chapters.functions import sentences
+from metroregions.regional import indicators
 
 NAN = math.nan
 NAMES = {name: indicators.describe(name).name for name in indicators.names()} | sentences.NAMES

@@ -10,7 +10,7 @@ import pandas as pd
 
 from metroregions import dataset
 from metroregions.chapters.networks import sentences
-from metroregions.territory import REGION_ORDER
+from metroregions.regional.territory import REGION_ORDER
 
 DATA = Path(__file__).parents[2] / "data"
 NAMES = {"ikm": "the IKM", "metrex": "METREX", "imeg": "the IMeG"}

@@ -7,10 +7,10 @@ from itertools import product
 import pandas as pd
 import pytest
 
-from metroregions import indicators, territory
 from metroregions.chapters.development import sentences as development
 from metroregions.chapters.regions import sentences as regions
 from metroregions.chapters.shared import sentences
+from metroregions.regional import indicators, territory
 
 NAN = math.nan
 INSIDE, OUTSIDE, GERMANY = "all-regions", "outside", "germany"

@@ -7,8 +7,8 @@ import math
 import pandas as pd
 import pytest
 
-from metroregions import indicators
 from metroregions.chapters.profile import sentences
+from metroregions.regional import indicators
 
 NAMES = {name: indicators.describe(name).name for name in indicators.names()}
 UNITS = {name: indicators.describe(name).unit for name in NAMES}

@@ -8,11 +8,12 @@ import math
 import pandas as pd
 import pytest
 
-from metroregions import dataset, indicators, parameters, territory
+from metroregions import dataset, parameters
 from metroregions.analysis import sensitivity
 from metroregions.chapters.methods import sentences as findings
 from metroregions.chapters.methods import tables
 from metroregions.pipeline.edition import build
+from metroregions.regional import indicators, territory
 
 
 def tried(base_year: int, year: int) -> pd.DataFrame:

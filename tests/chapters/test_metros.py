@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metroregions import dataset, territory
+from metroregions import dataset
 from metroregions.analysis import europe
 from metroregions.chapters.europe import metros
 from metroregions.dataset import check
 from metroregions.errors import MetroregionsError
+from metroregions.regional import territory
 from metroregions.sources.series.europe import counterparts as by_rule
 
 EUROPE = dataset.table("europe")

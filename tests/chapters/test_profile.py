@@ -7,10 +7,11 @@ import re
 
 import pytest
 
-from metroregions import dataset, findings, indicators, territory
+from metroregions import dataset, findings
 from metroregions.chapters.europe import metros
 from metroregions.chapters.profile import tables
-from metroregions.territory import BOUNDARIES, REGION_ORDER
+from metroregions.regional import indicators, territory
+from metroregions.regional.territory import BOUNDARIES, REGION_ORDER
 from metroregions.text import names
 
 FIRST, LAST = 1996, 2024

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metroregions import indicators
 from metroregions.errors import MetroregionsError
-from metroregions.territory import REGION_ORDER, TERRITORIES
+from metroregions.regional import indicators
+from metroregions.regional.territory import REGION_ORDER, TERRITORIES
 from metroregions.text import names, numbers, words
 
 NAN = float("nan")

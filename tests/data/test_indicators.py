@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from metroregions import dataset, indicators, territory
+from metroregions import dataset
 from metroregions.errors import MetroregionsError
+from metroregions.regional import indicators, territory
 
 DATA = dataset.data_dir()
 

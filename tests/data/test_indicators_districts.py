@@ -5,8 +5,9 @@ import csv
 import pandas as pd
 import pytest
 
-from metroregions import dataset, indicators, territory
+from metroregions import dataset
 from metroregions.errors import MetroregionsError
+from metroregions.regional import indicators, territory
 
 DATA = dataset.data_dir()
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metroregions import dataset, territory
+from metroregions import dataset
 from metroregions.errors import MetroregionsError
+from metroregions.regional import territory
 
 DISTRICTS = sorted(dataset.table("districts")["ags"])
 OVERLAPS = {

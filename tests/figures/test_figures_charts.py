@@ -11,10 +11,11 @@ import pytest
 from matplotlib.figure import Figure
 
 from figures_reading import collisions, marked, outside, path_points, texts
-from metroregions import dataset, indicators
+from metroregions import dataset
 from metroregions.errors import MetroregionsError
 from metroregions.figures import charts, style
-from metroregions.territory import AGGREGATES, REGION_ORDER, TERRITORIES
+from metroregions.regional import indicators
+from metroregions.regional.territory import AGGREGATES, REGION_ORDER, TERRITORIES
 from metroregions.text import names
 
 LIMIT = 150_000

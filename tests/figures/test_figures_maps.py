@@ -10,10 +10,11 @@ import pytest
 from matplotlib.path import Path
 
 from figures_reading import DEFICIENCIES, apart, collisions, marked, outside, texts
-from metroregions import dataset, indicators, territory
+from metroregions import dataset
 from metroregions.errors import MetroregionsError
 from metroregions.figures import geometry, maps, style
-from metroregions.territory import BOUNDARIES, REGION_ORDER
+from metroregions.regional import indicators, territory
+from metroregions.regional.territory import BOUNDARIES, REGION_ORDER
 from metroregions.text import names
 from metroregions.text.catalogue import message
 

@@ -7,10 +7,10 @@ import pandas as pd
 import pypandoc
 import pytest
 
-from metroregions import indicators
 from metroregions.errors import MetroregionsError
 from metroregions.figures import tables
-from metroregions.territory import TERRITORIES
+from metroregions.regional import indicators
+from metroregions.regional.territory import TERRITORIES
 
 
 @pytest.mark.parametrize(

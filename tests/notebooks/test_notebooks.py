@@ -11,7 +11,7 @@ import pytest
 
 from metroregions import dataset, parameters
 from metroregions.pipeline.execute import run
-from metroregions.territory import REGION_ORDER
+from metroregions.regional.territory import REGION_ORDER
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = run.chapters(ROOT / "notebooks")

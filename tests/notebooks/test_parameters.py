@@ -7,9 +7,10 @@ from typing import Any, get_args
 import nbformat
 import pytest
 
-from metroregions import cli, indicators, parameters
+from metroregions import cli, parameters
 from metroregions.errors import MetroregionsError
 from metroregions.pipeline.execute import run
+from metroregions.regional import indicators
 
 ROOT = Path(__file__).parents[2]
 FIRST, LAST = indicators.data_years()

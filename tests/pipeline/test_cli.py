@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from metroregions import cli, dataset, indicators, territory
+from metroregions import cli, dataset
+from metroregions.regional import indicators, territory
 
 HEADER = ["region_id", "indicator", "year", "value", "unit", "status"]
 

@@ -18,7 +18,7 @@ from metroregions import parameters
 from metroregions.pipeline.compose import document
 from metroregions.pipeline.edition import annex, publish
 from metroregions.pipeline.execute import run
-from metroregions.territory import REGION_ORDER
+from metroregions.regional.territory import REGION_ORDER
 from metroregions.text import names
 
 REGIONS = ("hamburg", "muenchen")

@@ -16,9 +16,10 @@ import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
-from metroregions import dataset, territory
+from metroregions import dataset
 from metroregions.pipeline.edition import publish, published
 from metroregions.pipeline.execute.run import profile as profile_of
+from metroregions.regional import territory
 from projects import COMMAND, ROOT, project, run
 
 RAW = re.compile(r":::|@(fig|tbl|sec)-|\{#|\?@|Traceback|\bnan\b|\bNaN\b")

@@ -1,7 +1,7 @@
 """The measures that claims are examined by, and what the claims' rules make of them.
 
 Amounts are tables by district with the columns `function` and `reference`, as
-`metroregions.indicators.district_amounts` returns them; the statistics are those of
+`metroregions.regional.indicators.district_amounts` returns them; the statistics are those of
 `concentration` and `intervals`, the rules those of `verdicts`.
 """
 

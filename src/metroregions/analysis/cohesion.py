@@ -1,7 +1,8 @@
 """Gaps between districts of the same region, and whether they close.
 
 Numerator and denominator are tables of years × districts, as
-`metroregions.indicators.district_parts` returns them: their quotient is the value per head, the
+`metroregions.regional.indicators.district_parts` returns them: their quotient is the value per
+head, the
 denominator its weight. A district of two regions counts in each of them.
 """
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from metroregions import dataset, indicators, territory
+from metroregions import dataset
 from metroregions.chapters.functions import sentences as functions
+from metroregions.regional import indicators, territory
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -145,7 +145,7 @@ def observations(indicator: str, root: Path | None = None) -> pd.DataFrame:
     if indicators.at[indicator, "aggregation"] == "ratio":
         raise MetroregionsError(
             f"The indicator {indicator!r} is derived from others and has no observations of its "
-            "own; ask metroregions.indicators for its values."
+            "own; ask metroregions.regional.indicators for its values."
         )
     path = folder / "observations" / f"{indicator}.csv"
     stamps = tuple(_stamp(p) for p in (path, folder / "gaps.csv", folder / "districts.csv"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metroregions import dataset, indicators
+from metroregions import dataset
+from metroregions.regional import indicators
 from metroregions.text.catalogue import listing, message
 from metroregions.text.markdown import escape
 from metroregions.text.words import capitalised, inside, period

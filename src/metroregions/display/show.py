@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metroregions import dataset, findings, indicators
+from metroregions import dataset, findings
 from metroregions.display.bundle import alt_text, csv_text
 from metroregions.display.notes import note
 from metroregions.errors import MetroregionsError
 from metroregions.figures import charts, style, tables
+from metroregions.regional import indicators
 from metroregions.text import names, words
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def show_small_multiples(
     """Show an indicator over time, one small chart per region, with milestones and breaks.
 
     Args:
-        values: `region_id`, `year`, `value`, `unit`, `status`, as `metroregions.indicators` gives.
+        values: `region_id`, `year`, `value`, `unit`, `status`, as `indicators.values` gives.
         used: The indicator that the values are made of, for breaks and sources.
         what: What is shown and in what unit; heads the figure and its alternative text.
         year: The year of the edition.

@@ -1,6 +1,7 @@
 """Charts: tidy tables in, matplotlib figures out.
 
-Tables are those of `metroregions.indicators`: `region_id`, `year`, `value`, optionally `status`.
+Tables are those of `metroregions.regional.indicators`: `region_id`, `year`, `value`, optionally
+`status`.
 `region_id` may hold other names (districts, European metros): what is no territory is shown as it
 stands. Nothing is computed here; what is missing stays missing.
 """

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from metroregions import territory
 from metroregions.errors import MetroregionsError
 from metroregions.figures import geometry, marks, style
-from metroregions.territory import REGION_ORDER
+from metroregions.regional import territory
+from metroregions.regional.territory import REGION_ORDER
 from metroregions.text import names, numbers
 from metroregions.text.catalogue import message
 

@@ -10,7 +10,7 @@ import pandas as pd
 from metroregions.errors import MetroregionsError
 from metroregions.figures import marks, style
 from metroregions.figures.common import limits, require
-from metroregions.territory import REGION_ORDER, TERRITORIES
+from metroregions.regional.territory import REGION_ORDER, TERRITORIES
 from metroregions.text import names, numbers
 from metroregions.text.catalogue import message
 

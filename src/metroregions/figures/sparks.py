@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from metroregions.errors import MetroregionsError
 from metroregions.figures import marks, style
 from metroregions.figures.common import limits, require
-from metroregions.territory import TERRITORIES
+from metroregions.regional.territory import TERRITORIES
 from metroregions.text import names, numbers
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from metroregions.errors import MetroregionsError
-from metroregions.territory import AGGREGATES, TERRITORIES
+from metroregions.regional.territory import AGGREGATES, TERRITORIES
 from metroregions.text import names, numbers
 from metroregions.text.catalogue import message
 from metroregions.text.markdown import escape

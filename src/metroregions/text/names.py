@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from metroregions import dataset, indicators, territory
+from metroregions import dataset
+from metroregions.regional import indicators, territory
 
 _AGGREGATES_LONG = {
     "all-regions": "all eleven regions together",

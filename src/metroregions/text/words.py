@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from metroregions.territory import REGION_ORDER, TERRITORIES
+from metroregions.regional.territory import REGION_ORDER, TERRITORIES
 from metroregions.text import names
 from metroregions.text.numbers import (
     MINUS,

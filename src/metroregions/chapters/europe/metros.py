@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from metroregions import dataset, indicators, territory
+from metroregions import dataset
+from metroregions.regional import indicators, territory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -123,7 +123,7 @@ def growth(table: pd.DataFrame, first: int, last: int) -> str:
         first: First year.
         last: Last year.
     """
-    from metroregions.territory import REGION_ORDER
+    from metroregions.regional.territory import REGION_ORDER
 
     known = table["growth"].dropna()
     regions = known[[name for name in REGION_ORDER if name in known.index]]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metroregions import dataset, indicators, territory
+from metroregions import dataset
+from metroregions.regional import indicators, territory
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

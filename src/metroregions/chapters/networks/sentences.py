@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from metroregions.territory import REGION_ORDER
+from metroregions.regional.territory import REGION_ORDER
 from metroregions.text import words
 from metroregions.text.markdown import link
 from metroregions.text.words import sentence

@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from metroregions import dataset, indicators, territory
+from metroregions import dataset
 from metroregions.analysis import claims, europe
 from metroregions.chapters.europe import metros
+from metroregions.regional import indicators, territory
 from metroregions.text import numbers
 
 if TYPE_CHECKING:

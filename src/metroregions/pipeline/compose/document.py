@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from metroregions.errors import MetroregionsError
 from metroregions.pipeline.compose import options as cell_options
 from metroregions.pipeline.compose import values
-from metroregions.territory import REGION_ORDER
+from metroregions.regional.territory import REGION_ORDER
 from metroregions.text import names, pages
 
 if TYPE_CHECKING:

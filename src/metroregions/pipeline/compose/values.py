@@ -11,7 +11,7 @@ import pandas as pd
 
 from metroregions import dataset
 from metroregions.figures import tables
-from metroregions.territory import AGGREGATES
+from metroregions.regional.territory import AGGREGATES
 from metroregions.text import names
 from metroregions.text.catalogue import message
 

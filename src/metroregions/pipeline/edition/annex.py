@@ -17,7 +17,7 @@ from metroregions.parameters import ProfileParameters, ReportParameters
 from metroregions.pipeline.compose import document
 from metroregions.pipeline.edition import publish
 from metroregions.pipeline.execute import fingerprint, run
-from metroregions.territory import REGION_ORDER
+from metroregions.regional.territory import REGION_ORDER
 from metroregions.text import names, pages
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from metroregions import dataset, indicators, project
+from metroregions import dataset, project
 from metroregions.display import csv_text
 from metroregions.errors import MetroregionsError
 from metroregions.parameters import ProfileParameters, ReportParameters
@@ -14,6 +14,7 @@ from metroregions.pipeline import render
 from metroregions.pipeline.compose import document
 from metroregions.pipeline.edition import annex, changes, index, publish, published
 from metroregions.pipeline.execute import cache, fingerprint, run
+from metroregions.regional import indicators
 from metroregions.text import numbers, pages
 from metroregions.text.markdown import escape
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from metroregions import findings, indicators
+from metroregions import findings
 from metroregions.errors import MetroregionsError
 from metroregions.figures import tables
 from metroregions.pipeline.edition import comparison as differences
 from metroregions.pipeline.edition import published
-from metroregions.territory import REGION_ORDER
+from metroregions.regional import indicators
+from metroregions.regional.territory import REGION_ORDER
 from metroregions.text import pages
 from metroregions.text.markdown import escape
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metroregions.pipeline.edition import annex, published
-from metroregions.territory import REGION_ORDER
+from metroregions.regional.territory import REGION_ORDER
 from metroregions.text import names, pages
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from metroregions import indicators
 from metroregions.chapters.profile import tables
 from metroregions.pipeline import render
 from metroregions.pipeline.compose import document
 from metroregions.pipeline.edition import annex, build, publish
 from metroregions.pipeline.execute import run
+from metroregions.regional import indicators
 from metroregions.text import names, pages
 from metroregions.text.markdown import escape
 

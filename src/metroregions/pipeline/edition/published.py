@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from metroregions import indicators
 from metroregions.errors import MetroregionsError
 from metroregions.pipeline.edition import publish
+from metroregions.regional import indicators
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

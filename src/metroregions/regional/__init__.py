@@ -1,0 +1,1 @@
+"""From districts to territories, and indicators by territory and district."""
