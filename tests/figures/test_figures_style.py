@@ -167,3 +167,17 @@ def test_a_long_path_ends_where_it_should() -> None:
     text = "M 0 0 " + " ".join(f"L {x} {x}" for x in steps[1:])
     numbers = [float(n) for n in re.findall(r"-?\d*\.?\d+", svg._path(text))]
     assert sum(numbers[::2]) == pytest.approx(steps[-1], abs=0.006)
+
+
+def test_a_persons_own_settings_of_matplotlib_change_no_figure() -> None:
+    import matplotlib as mpl
+
+    @style.styled
+    def seen() -> tuple[object, ...]:
+        return tuple(mpl.rcParams[name] for name in ("lines.linewidth", "axes.grid"))
+
+    with mpl.rc_context():
+        before = seen()
+        mpl.rcParams.update({"lines.linewidth": 9, "axes.grid": True})
+        assert seen() == before
+        assert mpl.rcParams["lines.linewidth"] == 9

@@ -116,7 +116,7 @@ def test_help_names_every_command() -> None:
     names = {command.name or command.callback.__name__ for command in cli.app.registered_commands}
     assert names == {"report", "profiles", "sweep", "table", "notebooks", "compare", "verify"}
     data = {command.name for command in cli.data_app.registered_commands}
-    assert data == {"build", "update", "add-indicator", "check"}
+    assert data == {"build", "update", "add-indicator", "describe", "check"}
 
 
 def test_the_sources_of_an_update_are_those_that_it_knows() -> None:

@@ -1,12 +1,14 @@
 """Forked kernels: in every respect but time the kernels that a user starts."""
 
 import socket
+import time
 from pathlib import Path
 
 import nbformat
 
 from metroregions import dataset, parameters
 from metroregions.pipeline.execute import fork, run
+from metroregions.pipeline.execute import notebook as executing
 from projects import ROOT, notebook, text_of_last_cell
 
 DEFAULTS = parameters.ReportParameters()
@@ -110,3 +112,15 @@ def test_a_notebook_that_outlives_its_kernel_leaves_the_next_one_a_sound_forge(
     assert died.error.startswith("01-dies.ipynb failed")
     assert not lived.error
     assert text_of_last_cell(lived.notebook) == "well\n"
+
+
+def test_ordinary_kernels_take_over_at_once_where_the_forge_is_gone(tmp_path: Path) -> None:
+    source, target = notebook(tmp_path / "01-x.ipynb", "print('well')"), tmp_path / "out.ipynb"
+    start = time.monotonic()
+    _, _, error = executing.execute(
+        str(source), str(target), DEFAULTS.model_dump(), str(dataset.data_dir()),
+        str(tmp_path / "gone" / "socket"),
+    )  # fmt: skip
+    assert not error
+    assert text_of_last_cell(target) == "well\n"
+    assert time.monotonic() - start < fork.READY / 2

@@ -191,7 +191,10 @@ def styled(draw: Callable[P, R]) -> Callable[P, R]:
         import matplotlib as mpl
 
         register_fonts()
-        with mpl.rc_context(cast("Any", _RC)):
+        with mpl.rc_context():
+            # From matplotlib's defaults: a person's own matplotlibrc changes no figure.
+            mpl.rcdefaults()
+            mpl.rcParams.update(cast("Any", _RC))
             return draw(*args, **kwargs)
 
     return drawn

@@ -158,7 +158,10 @@ class ForkedKernel(LocalProvisioner):
             "environment": dict(kwargs.get("env") or os.environ),
             "folder": str(kwargs.get("cwd") or Path.cwd()),
         }
-        pid = ask(address, request)
+        try:
+            pid = ask(address, request)
+        except OSError:  # the forge is gone: go on without it
+            return await super().launch_kernel(cmd, **kwargs)
         assert pid is not None
         self.process = Process(pid, address)  # type: ignore[assignment]
         # The kernel leads a process group of its own, as a started one does.
