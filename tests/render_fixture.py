@@ -114,7 +114,9 @@ def code(
 def text(source: str) -> nbformat.NotebookNode:
     """Return the output of `show_text`."""
     return v4.new_output(
-        "display_data", data={"text/markdown": source, "text/plain": source}, metadata={}
+        "display_data",
+        data={"text/markdown": source, "text/plain": source},
+        metadata={"metroregions": {"kind": "text"}},
     )
 
 

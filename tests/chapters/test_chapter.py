@@ -95,9 +95,11 @@ def test_a_table_is_one_bundle(shown: list[Any]) -> None:
     }
 
 
-def test_text_has_no_metadata(shown: list[Any]) -> None:
+def test_text_says_that_it_is_text(shown: list[Any]) -> None:
     display.show_text("One.", "", " Two. ")
-    assert shown == [({"text/markdown": "One.\n\nTwo.", "text/plain": "One.\n\nTwo."}, {})]
+    text = "One.\n\nTwo."
+    kind = {"metroregions": {"kind": "text"}}
+    assert shown == [({"text/markdown": text, "text/plain": text}, kind)]
 
 
 def test_a_number_that_is_none_is_refused(shown: list[Any]) -> None:

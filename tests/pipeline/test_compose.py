@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import struct
 from pathlib import Path
 
 import nbformat
@@ -10,6 +12,7 @@ from nbformat import v4
 
 import render_fixture as fixture
 from metroregions.errors import MetroregionsError
+from metroregions.facts import Fact
 from metroregions.pipeline.compose import document
 from metroregions.pipeline.compose import options as cell_options
 
@@ -190,6 +193,11 @@ def _stream(text: str) -> nbformat.NotebookNode:
     return v4.new_output("stream", name="stdout", text=text)
 
 
+#: A picture of 2 × 1 pixels.
+PIXELS = base64.b64encode(
+    b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + struct.pack(">II", 2, 1) + b"\x08\x02"
+).decode()
+
 FAULTS = {
     "not executed": (
         [_with(fixture.code("x = 1"), execution_count=None)],
@@ -198,10 +206,6 @@ FAULTS = {
     "error": (
         [fixture.code("x", v4.new_output("error", ename="KeyError", evalue="'a'", traceback=[]))],
         r"01-one.ipynb, cell 1 raised KeyError: 'a'",
-    ),
-    "no label": (
-        [_with(fixture.figure_cell("fig-a", "C"), source='#| fig-cap: "C"\nshow()')],
-        r"cell 1 shows a figure and needs the line “#| label: fig-…”",
     ),
     "wrong label": ([fixture.table_cell("fig-a", "C")], r"cell 1 shows a table and needs"),
     "capital label": ([fixture.figure_cell("fig-A", "C")], r"of small letters"),
@@ -216,14 +220,22 @@ FAULTS = {
         r"the label “sec-a” stands in",
     ),
     "nothing shown": ([fixture.code("#| label: fig-a\nx")], r"has the label “fig-a” but shows no"),
-    "printed": ([fixture.code("print(1)", _stream("1"))], r"cell 1 prints text"),
-    "plain result": (
-        [fixture.code("1", v4.new_output("execute_result", data={"text/plain": "1"}))],
+    "labelled text": (
+        [
+            fixture.code(
+                "#| label: fig-a\n1", v4.new_output("execute_result", data={"text/plain": "1"})
+            )
+        ],
         r"cell 1 shows text/plain, which no report can show",
     ),
-    "picture alone": (
-        [fixture.code("p", v4.new_output("display_data", data={"image/png": "aaaa"}))],
-        r"cell 1 shows a picture without alternative text",
+    "picture without words": (
+        [
+            fixture.code(
+                "#| label: fig-a\n#| fig-cap: C\np",
+                v4.new_output("display_data", data={"image/png": PIXELS}),
+            )
+        ],
+        r"cell 1: fig-a has no alternative text",
     ),
     "two figures": (
         [
@@ -246,6 +258,81 @@ def test_refuses(tmp_path: Path, name: str) -> None:
     with pytest.raises(MetroregionsError, match=sentence):
         composed(tmp_path, *[nbformat.from_dict(dict(cell)) for cell in cells])
     assert not (tmp_path / "out" / "report.ipynb").exists()
+
+
+def test_what_an_analyst_looks_at_stays_out_without_a_label(tmp_path: Path) -> None:
+    table = {"text/html": "<table></table>", "text/markdown": "| a |\n|---|\n| 1 |"}
+    result = composed(
+        tmp_path,
+        fixture.code("print(1)", _stream("1")),
+        fixture.code("1", v4.new_output("execute_result", data={"text/plain": "1"})),
+        fixture.code("df", v4.new_output("execute_result", data=table)),
+        fixture.code("p", v4.new_output("display_data", data={"image/png": PIXELS})),
+        _with(fixture.figure_cell("fig-a", "C"), source="figure(chart)"),
+    )
+    assert [cell.outputs for cell in cells_of(result) if cell.cell_type == "code"] == [[]] * 5
+    assert result.tables == ()
+
+
+def test_bare_table_and_pixels_are_shown_with_label_and_caption(tmp_path: Path) -> None:
+    table = {"text/html": "<table></table>", "text/markdown": "| a |\n|---|\n| 1 |"}
+    picture = v4.new_output("display_data", data={"image/png": PIXELS})
+    _, first, second = cells_of(
+        composed(
+            tmp_path,
+            fixture.code(
+                "#| label: tbl-a\n#| tbl-cap: C\ndf", v4.new_output("execute_result", data=table)
+            ),
+            fixture.code("#| label: fig-a\n#| fig-cap: C\n#| fig-alt: A dot.\np", picture),
+        )
+    )[:3]
+    assert first.outputs[0].data == {"text/markdown": table["text/markdown"]}
+    svg = second.outputs[0].data["image/svg+xml"]
+    assert 'viewBox="0 0 2 1"' in svg
+    assert f"data:image/png;base64,{PIXELS}" in svg
+
+
+def test_evidence_has_its_cells_below_the_chapters_headings(tmp_path: Path) -> None:
+    chapter = fixture.notebook(
+        tmp_path / "01.ipynb",
+        [
+            fixture.markdown("# One {#sec-one}\n\nQuestion? See @tbl-a and @fig-b."),
+            _with(fixture.table_cell("tbl-a", "Table"), metadata={"tags": ["evidence"]}),
+            _with(fixture.markdown("See @fig-b."), metadata={"tags": ["evidence"]}),
+            fixture.figure_cell("fig-b", "Figure"),
+        ],
+    )
+    made = {
+        name: document.compose(
+            [chapter], title="T", subtitle="S", edition={}, out=tmp_path / name, document=name
+        )
+        for name in ("report", "evidence")
+    }
+    texts = {
+        name: [cell.source for cell in cells_of(result)[1:] if cell.cell_type == "markdown"]
+        for name, result in made.items()
+    }
+    assert "(evidence.html#tbl-a)" in texts["report"][0]
+    assert "@fig-b" in texts["report"][0]
+    assert "(evidence.html#sec-one)" in texts["report"][-1]
+    assert texts["evidence"][0].startswith("# One {#sec-one}\n\n")
+    assert "Question" not in texts["evidence"][0]
+    assert "(report.html#sec-one)" in texts["evidence"][0]
+    assert "(report.html#fig-b)" in "".join(texts["evidence"])
+    assert [path.name for path in made["report"].tables] == ["fig-b.csv"]
+    assert [path.name for path in made["evidence"].tables] == ["tbl-a.csv"]
+
+
+def test_facts_are_gathered_and_contradictions_refused(tmp_path: Path) -> None:
+    def told(**values: float) -> nbformat.NotebookNode:
+        fact = Fact(chapter="x", name="y", values=values).as_record()
+        output = fixture.text("It is.")
+        output.metadata["metroregions"]["facts"] = [fact]
+        return fixture.code("say(fact)", output)
+
+    assert [fact["id"] for fact in composed(tmp_path, told(a=1), told(a=1)).facts] == ["x.y"]
+    with pytest.raises(MetroregionsError, match=r"cell 2: the fact “x.y” says something else"):
+        composed(tmp_path, told(a=1), told(a=2))
 
 
 def test_refuses_what_is_no_notebook(tmp_path: Path) -> None:

@@ -4,8 +4,9 @@ Each output carries all that the report needs besides the picture: title, altern
 the data behind it as CSV, and the facts that it tells. The notebook writes no file.
 """
 
-from metroregions.display.bundle import ALT_LENGTH, Shown, alt_text, csv_text
+from metroregions.display.bundle import ALT_LENGTH, Shown, alt_text, csv_text, register
 from metroregions.display.notes import note
+from metroregions.display.results import answer, figure, key_findings, record, say, table
 from metroregions.display.show import (
     MILESTONES,
     figures_end,
@@ -23,14 +24,22 @@ __all__ = [
     "MILESTONES",
     "Shown",
     "alt_text",
+    "answer",
     "csv_text",
+    "figure",
     "figures_end",
+    "key_findings",
     "milestone_years",
     "note",
+    "record",
+    "say",
     "show_figure",
     "show_findings",
     "show_small_multiples",
     "show_table",
     "show_text",
     "small_chart",
+    "table",
 ]
+
+register()

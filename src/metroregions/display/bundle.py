@@ -103,3 +103,28 @@ def csv_text(data: pd.DataFrame) -> str:
     for row in data.itertuples(index=False, name=None):
         writer.writerow([_csv_cell(value) for value in row])
     return out.getvalue()
+
+
+def register() -> None:
+    """Let a notebook show DataFrames as Markdown, too: the form that documents take.
+
+    Outside a notebook nothing happens.
+    """
+    import sys
+
+    if "IPython" not in sys.modules:
+        return
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell is not None:
+        formatter = shell.display_formatter.formatters["text/markdown"]
+        for module in ("pandas", "pandas.core.frame"):
+            formatter.for_type_by_name(module, "DataFrame", _markdown)
+
+
+def _markdown(rows: pd.DataFrame) -> str:
+    from metroregions.figures import tables
+
+    named = any(name is not None for name in rows.index.names)
+    return tables.markdown(rows.reset_index() if named else rows)

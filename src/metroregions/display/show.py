@@ -127,7 +127,7 @@ def show_text(*paragraphs: str) -> None:
     text = "\n\n".join(paragraph.strip() for paragraph in paragraphs if paragraph.strip())
     if re.search(r"\b(nan|inf|NaN)\b", text):
         raise MetroregionsError(f"A sentence holds a value that is no number: “{text}”.")
-    _display({"text/markdown": text, "text/plain": text})
+    _display({"text/markdown": text, "text/plain": text}, {"metroregions": {"kind": "text"}})
 
 
 def small_chart(

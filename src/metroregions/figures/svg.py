@@ -203,7 +203,8 @@ def _rename_identifiers(root: ET.Element) -> None:
                 element.set("id", new[value])
             elif name == _HREF:
                 del element.attrib[_HREF]
-                element.set("href", f"#{new[value[1:]]}")
+                # A picture of pixels carries its own data.
+                element.set("href", f"#{new[value[1:]]}" if value.startswith("#") else value)
             elif value.startswith("url(#"):
                 element.set(name, f"url(#{new[value[5:-1]]})")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from metroregions import dataset, project
+from metroregions import dataset, facts, project
 from metroregions.display import csv_text
 from metroregions.errors import MetroregionsError
 from metroregions.parameters import ProfileParameters, ReportParameters
@@ -262,6 +263,7 @@ def build(
             (edition / published.VALUES).write_text(
                 csv_text(values), encoding="utf-8", newline="\n"
             )
+            _write_facts(composed.facts, edition / "data")
             about = {"data_date": data_date(), "findings": list(composed.findings)}
             if former:
                 now = published.Edition(target.name, edition, {"parameters": given, **about})
@@ -272,6 +274,13 @@ def build(
     if target.absolute().parent == (root / REPORTS).absolute():
         index.write(root / REPORTS, config)
     return [*(target / name for name in names), target / publish.MANIFEST]
+
+
+def _write_facts(found: Sequence[Mapping[str, Any]], folder: Path) -> None:
+    """Write what the chapters found, and the schema that describes it."""
+    for name, content in (("facts.json", found), ("facts.schema.json", facts.schema())):
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        (folder / name).write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
 def refresh_notebooks(*, say: Say) -> list[Path]:
