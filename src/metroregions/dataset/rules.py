@@ -4,13 +4,14 @@ import csv
 import io
 import re
 import warnings
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from metroregions.dataset.schema import Table
+from metroregions.dataset.schema import ADDRESS, ADDRESSES, DATE, DAY, Field, Table
 
 
 class Fault(NamedTuple):
@@ -26,6 +27,16 @@ class Fault(NamedTuple):
         return f"{self.table}{where}: {self.reason}"
 
 
+#: What a text must not begin with: a spreadsheet takes it for a formula and runs it. The second half
+#: are the full-width forms, which some spreadsheets read alike.
+FORMULA = "=+-@＝＋－＠"
+#: Longest text of a cell, and how much of one is shown in a message.
+LONGEST, SHOWN = 20_000, 60
+#: What is said of a text that has not the form of its field.
+FORMS = {
+    ADDRESS: "is no address of the web (https://… or http://…)",
+    ADDRESSES: "is no address of the web (https://… or http://…)",
+}
 #: Faults reported per kind and table; more of the same kind tell nothing new.
 LIMIT = 20
 
@@ -58,7 +69,10 @@ def text_of(path: Path, label: str) -> str | Fault:
 def parse(text: str, table: Table, label: str) -> pd.DataFrame | Fault:
     """Parse CSV text into a frame of strings with exactly the table's columns."""
     lines = csv.reader(io.StringIO(text))
-    header = next(lines)
+    try:
+        header, first = next(lines), next(lines, None)
+    except (csv.Error, StopIteration):
+        return Fault(label, "line 1", "a cell is too long or its quotation mark is never closed")
     missing = [c for c in table.columns if c not in header]
     if missing:
         return Fault(label, "line 1", f"the column {missing[0]!r} is missing")
@@ -67,7 +81,6 @@ def parse(text: str, table: Table, label: str) -> pd.DataFrame | Fault:
         return Fault(label, "line 1", f"the column {extra[0]!r} is unknown")
     if len(set(header)) != len(header):
         return Fault(label, "line 1", "a column name stands twice")
-    first = next(lines, None)
     if first is not None and len(first) != len(header):
         return Fault(label, "line 2", f"{len(first)} fields where {len(header)} are expected")
     try:
@@ -99,15 +112,7 @@ def typed(frame: pd.DataFrame, table: Table, label: str) -> tuple[pd.DataFrame, 
             bad[f"{field.name} is empty"] = empty
         if field.type == "string":
             out[field.name] = column
-            if field.enum:
-                allowed = [e for e in field.enum if e]
-                bad[f"{field.name} is {{}}, allowed are {', '.join(allowed)}"] = (
-                    ~column.isin(allowed).to_numpy() & ~empty
-                )
-            if field.pattern:
-                bad[f"{field.name} is {{}}, which has not the required form"] = (
-                    ~column.str.fullmatch(field.pattern).to_numpy(dtype=bool) & ~empty
-                )
+            bad |= _text_faults(column, field, ~empty)
         else:
             values = pd.to_numeric(column.where(~empty), errors="coerce").astype("float64")
             array = values.to_numpy()
@@ -129,7 +134,7 @@ def typed(frame: pd.DataFrame, table: Table, label: str) -> tuple[pd.DataFrame, 
             out[field.name] = values.astype("int64") if whole else values
         for reason, where in bad.items():
             for i in np.flatnonzero(where)[:LIMIT]:
-                shown = reason.format(repr(str(column.iloc[i]))) if "{}" in reason else reason
+                shown = reason.format(shortened(str(column.iloc[i])))
                 faults.append(Fault(label, f"line {i + 2}", shown))
     result = pd.DataFrame(out)
     key = list(table.key)
@@ -138,6 +143,50 @@ def typed(frame: pd.DataFrame, table: Table, label: str) -> tuple[pd.DataFrame, 
         shown = ", ".join(str(result[k].iloc[i]) for k in key)
         faults.append(Fault(label, f"line {i + 2}", f"the key {shown} stands twice"))
     return result, faults
+
+
+def shortened(text: str) -> str:
+    """Return a cell in quotation marks for a message, without the end of a long one."""
+    return repr(text if len(text) <= SHOWN else f"{text[:SHOWN]}…")
+
+
+def _text_faults(column: pd.Series, field: Field, given: np.ndarray) -> dict[str, np.ndarray]:
+    """Return which cells of a column of texts break a rule, by what is said of them."""
+    name = field.name
+    if field.enum:
+        allowed = [e for e in field.enum if e]
+        wrong = ~column.isin(allowed).to_numpy() & given
+        return {f"{name} is {{}}, allowed are {', '.join(allowed)}": wrong}
+    if field.pattern:
+        wrong = ~column.str.fullmatch(field.pattern).to_numpy(dtype=bool) & given
+        what = FORMS.get(field.pattern, "has not the required form")
+        bad = {f"{name} is {{}}, which {what}": wrong}
+        if field.pattern in (DAY, DATE):
+            is_form = given & ~wrong
+            never = [form and not is_date(text) for text, form in zip(column, is_form, strict=True)]
+            bad[f"{name} is {{}}, a date that does not exist"] = np.array(never, dtype=bool)
+        return bad
+    return {
+        f"{name} is {{}}, which a spreadsheet would run as a formula; begin it with a letter": (
+            column.str.startswith(tuple(FORMULA)).to_numpy(dtype=bool)
+        ),
+        f"{name} is {{}}, which holds a tab, a line end or another control character": (
+            column.str.contains(r"[\x00-\x1f\x7f]", regex=True).to_numpy(dtype=bool)
+        ),
+        f"{name} is {{}}, longer than {LONGEST} characters": (
+            (column.str.len() > LONGEST).to_numpy(dtype=bool)
+        ),
+    }
+
+
+def is_date(text: str) -> bool:
+    """Whether a year, month or day as `2022-12-31` exists in the calendar."""
+    year, month, day = [*map(int, text.split("-")), 1, 1][:3]
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def complete(

@@ -60,6 +60,9 @@ SLUG = r"[a-z0-9][a-z0-9_-]*"
 METRO = r"[A-Z]{2}[0-9A-Z_]+"
 DAY = r"\d{4}-\d{2}-\d{2}"
 DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
+#: An address of the web, and several separated by semicolons: nothing else may become a link.
+ADDRESS = r"https?://[^\s<>\"'\\^`{|};]+"
+ADDRESSES = rf"{ADDRESS}(;{ADDRESS})*"
 
 
 def _text(name: str, description: str, required: bool = True) -> Field:
@@ -172,7 +175,7 @@ _ALL = (
             Field("recognised_year", "integer", "year of recognition", minimum=1995, maximum=2005),
             _text("recognised_act", "milestone that recognised it"),
             _text("body", "body or bodies that act for the region", required=False),
-            _text("website", "website of the body", required=False),
+            Field("website", "string", "websites of the bodies", False, pattern=ADDRESSES),
             _text("memberships", "networks, separated by semicolons", required=False),
         ),
         ("region_id",),
@@ -327,9 +330,9 @@ _ALL = (
                 pattern=DATE,
             ),
             _text("licence", "licence"),
-            _text("licence_url", "address of the licence"),
+            Field("licence_url", "string", "address of the licence", pattern=ADDRESS),
             _text("attribution", "attribution line to print"),
-            _text("address", "where the publisher offers it"),
+            Field("address", "string", "where the publisher offers it", pattern=ADDRESS),
             Field("read_on", "string", "day of reading", pattern=DAY),
             Field(
                 "read_time",
@@ -394,7 +397,7 @@ _ALL = (
             _text("name_de", "German name"),
             _text("role", "what it does with the network"),
             Field("since", "integer", "founded or partner since", required=False, minimum=1900),
-            _text("website", "website", required=False),
+            Field("website", "string", "website", False, pattern=ADDRESS),
             _text("note", "remark", required=False),
             _text("source", "where it was read"),
         ),
@@ -408,7 +411,7 @@ _ALL = (
             Field("date", "string", "date", pattern=DATE),
             _text("title", "title, in its language"),
             _text("language", "language of the document"),
-            _text("address", "address"),
+            Field("address", "string", "address", pattern=ADDRESS),
         ),
         ("statement_id",),
     ),
