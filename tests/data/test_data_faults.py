@@ -259,6 +259,39 @@ def test_a_sha256_that_is_none(copy: Path) -> None:
     assert any(f.table == "sources.csv" and "sha256" in f.reason for f in check.faults(copy))
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("sources.csv", b",https://territorial.ec.europa.eu/ardeco,", b",javascript:alert(1),",
+         "address is 'javascript:alert(1)', which is no address of the web"),
+        ("sources.csv", b",https://creativecommons.org/licenses/by/4.0/,", b",data:text/html,",
+         "licence_url is 'data:text/html', which is no address of the web"),
+        ("partners.csv", b"https://www.bmwsb.bund.de", b"ftp://www.bmwsb.bund.de",
+         "website is 'ftp://www.bmwsb.bund.de', which is no address of the web"),
+        ("indicators.csv", b",Employed persons,", b",=1+1,", "name_en is '=1+1', which a spread"),
+        ("indicators.csv", b",Employed persons,", b",@x,", "name_en is '@x', which a spreadsheet"),
+        ("indicators.csv", b",Employed persons,", b',"a\tb",', "control character"),
+        ("indicators.csv", b",Employed persons,", b"," + b"x" * 200_000 + b",", "longer than"),
+        ("sources.csv", b",2026-11-23,", b",2026-02-30,", "a date that does not exist"),
+    ],
+)  # fmt: skip
+def test_what_is_hostile_is_a_fault_of_the_dataset(
+    copy: Path, name: str, old: bytes, new: bytes, said: str
+) -> None:
+    damage(copy, name, lambda c: c.replace(old, new, 1))
+    with pytest.raises(DataError) as error:
+        dataset.table(name.removesuffix(".csv"), copy)
+    assert said in str(error.value)
+    assert len(str(error.value)) < 300
+    assert any(said in str(fault) for fault in check.faults(copy))
+
+
+def test_a_first_line_without_end_gives_one_sentence(copy: Path) -> None:
+    damage(copy, "gaps.csv", lambda c: b"x" * 200_000 + c)
+    with pytest.raises(DataError, match=r"gaps.csv line 1: a cell is too long"):
+        dataset.table("gaps", copy)
+
+
 def test_a_broken_topology(copy: Path) -> None:
     damage(copy, "geography/districts.topojson", lambda c: c[:1000] + b"\n")
     with pytest.raises(DataError, match="no topology"):

@@ -27,8 +27,8 @@ class Fault(NamedTuple):
         return f"{self.table}{where}: {self.reason}"
 
 
-#: What a text must not begin with: a spreadsheet takes it for a formula and runs it. The second half
-#: are the full-width forms, which some spreadsheets read alike.
+#: What a text must not begin with: a spreadsheet runs it as a formula. Some of them read the
+#: full-width forms in the second half alike.
 FORMULA = "=+-@＝＋－＠"
 #: Longest text of a cell, and how much of one is shown in a message.
 LONGEST, SHOWN = 20_000, 60
