@@ -412,6 +412,15 @@ def _squares(path: Path) -> None:
     path.write_text(json.dumps(topology), encoding="utf-8")
 
 
+def _plain_files(out: Path) -> None:
+    corrected = wide("population_corrected")
+    corrected.to_csv(out / "inkar/inkar2025_population_census_corrected_kreise.csv")
+    prices = dataset.table("prices", ROOT).set_axis(
+        ["Year", "deflator_index_2020_100", "cpi_index_2020_100"], axis="columns"
+    )
+    prices.to_csv(out / "prices/worldbank_germany_cpi_gdp_deflator_1991_2024.csv", index=False)
+
+
 def write_sources(out: Path) -> Path:
     """Write every file that the build reads below ``out``; return ``out``."""
     for name in dataset.table("sources", ROOT)["file"]:
@@ -420,6 +429,7 @@ def write_sources(out: Path) -> Path:
     _economy_files(out)
     _parquet_files(out)
     _other_files(out)
+    _plain_files(out)
     return out
 
 

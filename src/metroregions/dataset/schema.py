@@ -246,6 +246,23 @@ _ALL = (
         (Reference("indicator", "indicators", "indicator"),),
     ),
     Table(
+        "prices",
+        "Germany's prices, 2020 = 100: one level for the whole country",
+        (
+            YEAR,
+            Field(
+                "gdp_deflator",
+                "number",
+                "deflator of the gross domestic product",
+                required=False,
+                minimum=1,
+                unit="2020 = 100",
+            ),
+            Field("cpi", "number", "consumer price index", minimum=1, unit="2020 = 100"),
+        ),
+        ("year",),
+    ),
+    Table(
         "breaks",
         "Breaks in series and revisions",
         (

@@ -16,7 +16,7 @@ from metroregions.dataset.schema import OBSERVATIONS, TABLES
 from metroregions.dataset.write import write_table
 from metroregions.errors import DataError
 from metroregions.project import DESCRIPTOR
-from metroregions.sources.readers import bkg
+from metroregions.sources.readers import bkg, worldbank
 from metroregions.sources.readers.files import existing, require, sha256
 from metroregions.sources.series import economy, functions, population, tables
 from metroregions.sources.series.europe import counterparts, europe
@@ -45,6 +45,7 @@ README = "README.md"
 #: Groups of series, each a function of the folder of the sources.
 GROUPS: tuple[Callable[[Path], Series], ...] = (
     population.people,
+    population.corrected,
     population.area,
     economy.output,
     economy.sectors,
@@ -138,6 +139,7 @@ def _write(sources: Path, base: Path, work: Path) -> None:
         "indicators": with_years(indicators, found),
         "national": national(sources, tables.written("national", base)),
         "europe": europe(sources),
+        "prices": worldbank.prices(sources),
     }
     made["counterparts"] = counterparts(
         tables.written("metro_districts", base), made["membership"], found["population"]

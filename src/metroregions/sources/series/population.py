@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from metroregions.sources.readers import destatis, eurostat, gerda, inkar
+from metroregions.sources.readers import destatis, eurostat, gerda, inkar, plain
 from metroregions.sources.series.codes import (
     EISENACH,
     WARTBURGKREIS,
@@ -19,6 +19,7 @@ EXPORT_2022 = "inkar/inkar.csv"
 EXPORT_2024 = "inkar/inkar2.csv"
 WORKING_AGE = "inkar/A_ErwerbsfaehigeBevoelkerungKreis.xls"
 EUROSTAT = "eurostat/demo_r_pjanaggr3.tsv"
+CORRECTED = "inkar/inkar2025_population_census_corrected_kreise.csv"
 
 #: First 31 December that comes from Eurostat, whose base is the census of 2022 since then.
 FIRST_EUROSTAT = 2022
@@ -112,6 +113,11 @@ def people(folder: Path) -> Series:
         "population_under_15": join(long(younger, "inkar-export-2022"), later["Y_LT15"]),
         "population_65_plus": join(long(older, "gerda-covariates"), later["Y_GE65"]),
     }
+
+
+def corrected(folder: Path) -> Series:
+    """Return the population on one base throughout, as BBSR corrects it for both censuses."""
+    return {"population_corrected": long(plain.by_year(folder, CORRECTED), "inkar-corrected")}
 
 
 def area(folder: Path) -> Series:

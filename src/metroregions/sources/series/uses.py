@@ -11,6 +11,7 @@ TABLES_FROM = {
     "bkg-vg5000": {"geography"},
     "destatis-gv": {"districts", "crosswalk"},
     "membership-list": {"membership"},
+    "worldbank-prices": {"prices"},
     "ardeco-suvgdp": {"europe"},
     "ardeco-snptd": {"europe", "metro_districts"},
 }
