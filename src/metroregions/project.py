@@ -133,7 +133,7 @@ def _locked(root: Path, what: str) -> BaseFileLock | None:
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            _say(f"Waiting for {_writer(root)}, which writes to {root}.")
+            say(f"Waiting for {_writer(root)}, which writes to {root}.")
             lock.acquire(timeout=PATIENCE)
     except Timeout:
         raise MetroregionsError(
@@ -166,7 +166,7 @@ def recover(dataset: Path) -> None:
         return
     with writing(dataset.parent, "recovery"):
         if restore(dataset):
-            _say(
+            say(
                 f"A command was killed while it replaced {dataset}: the dataset from before it is "
                 "back in its place."
             )
@@ -210,6 +210,7 @@ def aside(target: Path) -> Path:
     return target.with_name(f".old-{target.name}")
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """Say a line of progress or a warning: what is printed otherwise is a command's result."""
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()

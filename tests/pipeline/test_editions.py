@@ -292,3 +292,29 @@ def test_editions_from_the_first_to_the_next(tmp_path: Path) -> None:
         assert "There is no edition “2019”" in missing.stderr
         assert "2024, 2021" in missing.stderr
         assert missing.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        '{"kind": "other"}',
+        '{"kind": "metroregions-edition"}',
+        '{"kind": "metroregions-edition", "parameters": {"year": "then"}, "outputs": {}}',
+        '{"kind": "metroregions-edition", "parameters": {"year": 2020}, "outputs": null}',
+    ],
+)
+def test_what_is_no_edition_is_passed_over_with_a_warning(
+    tmp_path: Path, text: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    made = fixture.edition(tmp_path, "2021")
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / "manifest.json").write_text(text, encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "file").touch()
+    for _ in range(2):
+        assert [edition.folder for edition in published.published(tmp_path)] == [made.folder]
+    said = capfd.readouterr().err
+    assert said.count("\n") == 1
+    assert said.startswith(f"Passed over: {tmp_path / 'odd'}")

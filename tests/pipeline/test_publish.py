@@ -67,6 +67,47 @@ def test_refuses_what_is_no_edition(tmp_path: Path, manifest: str | None) -> Non
     assert left(tmp_path) == ["precious"]
 
 
+def test_replaces_only_what_manifests_list(tmp_path: Path) -> None:
+    """A folder of editions is not one; nor may a person's file in an edition go with it."""
+    shelf = tmp_path / "reports"
+    edition = built(shelf / "2021")
+    for name, text in (("data/own.csv", "1"), ("notes.txt", "x"), ("profiles/mine.txt", "x")):
+        path = edition / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        with pytest.raises(MetroregionsError, match=f"not an edition's, {name}: choose"):
+            publish.check_target(edition)
+        path.unlink()
+    built(edition / "profiles")
+    (edition / ".build-profiles-1-x").mkdir()
+    (edition / ".build-profiles-1-x" / "half").touch()
+    (edition / ".DS_Store").touch()
+    publish.check_target(edition)
+    (edition / "link").symlink_to(tmp_path)
+    with pytest.raises(MetroregionsError, match="not an edition's, link"):
+        publish.check_target(edition)
+    (edition / "link").unlink()
+    built(shelf / "2016")
+    for folder in (shelf, tmp_path):
+        with pytest.raises(MetroregionsError, match="not an edition's, "):
+            publish.check_target(folder)
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "n" * 253])
+def test_refuses_a_name_that_is_too_long(tmp_path: Path, name: str) -> None:
+    with pytest.raises(MetroregionsError, match=r"cannot be written .*choose another --output"):
+        publish.check_target(tmp_path / name)
+    assert left(tmp_path) == []
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence() -> None:
+    with (
+        pytest.raises(MetroregionsError, match="choose another --output"),
+        publish.workspace(Path("/proc/metroregions/2021")),
+    ):
+        pass
+
+
 def test_refuses_a_file_and_a_link(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("x")
@@ -152,7 +193,7 @@ def test_a_killed_build_leaves_the_old_edition_and_the_next_one_cleans(tmp_path:
     script = (
         "import sys, time\n"
         "from pathlib import Path\n"
-        "from metroregions.pipeline import publish\n"
+        "from metroregions.pipeline.edition import publish\n"
         "with publish.workspace(Path(sys.argv[1])) as folder:\n"
         "    (folder / 'half').write_text('half')\n"
         "    print('ready', flush=True)\n"

@@ -191,7 +191,7 @@ def _former_edition(project_folder: Path) -> dict[str, bytes]:
     folder = project_folder / "reports" / "2021"
     folder.mkdir(parents=True)
     (folder / "report.html").write_text("the former edition", encoding="utf-8")
-    (folder / "manifest.json").write_text(json.dumps({"kind": publish.KIND}), encoding="utf-8")
+    publish.write_manifest(folder, {"kind": publish.KIND}, {})
     return _contents(folder)
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 #: The folder of the profiles inside an edition.
-FOLDER = "profiles"
+FOLDER = publish.PROFILES
 HEADING = re.compile(r"^(#{1,5}) (.+?)(?: \{#([\w-]+)\})?$", re.MULTILINE)
 LABEL = re.compile(r"^(#\| label: )([\w-]+)$", re.MULTILINE)
 

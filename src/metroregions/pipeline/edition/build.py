@@ -221,6 +221,7 @@ def build(
     root = project_root()
     renderer = render.chosen_engine(engine)
     target = output or root / REPORTS / edition_name(parameters)
+    publish.check_target(target)
     given = parameters.model_dump()
     # The page of changes belongs to the web page, which links it.
     former = earlier(given, target.absolute().parent) if "html" in formats else None

@@ -59,6 +59,7 @@ def build_profiles(
     notebook = run.needed_profile(root / "notebooks")
     renderer = render.chosen_engine(engine)
     target = root / build.REPORTS / build.edition_name(parameters) / annex.FOLDER
+    publish.check_target(target)
     record = annex.record(root, notebook, parameters, renderer)
     wanted = [target / f"{region}.{format_}" for region in regions for format_ in formats]
     same = publish.is_intact(target, record)

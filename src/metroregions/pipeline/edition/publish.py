@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from metroregions import project
 from metroregions.errors import MetroregionsError
 from metroregions.pipeline.execute import fingerprint
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 #: Says whose manifest it is: another program's `manifest.json` makes no edition of a folder.
 KIND = "metroregions-edition"
+#: The folder inside an edition whose manifest is its own: the regions' profiles.
+PROFILES = "profiles"
+#: What file managers leave in folders.
+IGNORED = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
 def is_edition(folder: Path) -> bool:
@@ -33,23 +38,60 @@ def is_edition(folder: Path) -> bool:
 
 
 def check_target(target: Path) -> None:
-    """Refuse a target that cannot or must not be replaced; writes nothing that stays.
+    """Refuse a target that cannot or must not be replaced; writes nothing.
+
+    Only what the manifests in it list may be replaced: whatever else lies there is somebody's own.
 
     Raises:
-        MetroregionsError: The target is no edition, or its parent folder is not writable.
+        MetroregionsError: The target holds something else than an edition, or cannot be written.
     """
-    parent = _existing(target.absolute().parent)
-    if not parent.is_dir():
-        raise MetroregionsError(f"{parent} is no folder: choose another --output.")
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise MetroregionsError(f"{target} is no folder: choose another --output.")
-    if target.exists() and not is_edition(target) and not all(map(is_edition, _inside(target))):
+    target = target.absolute()
+    try:
+        parent = _existing(target.parent)
+        if not parent.is_dir():
+            raise MetroregionsError(f"{parent} is no folder: choose another --output.")
+        if target.is_symlink() or (target.exists() and not target.is_dir()):
+            raise MetroregionsError(f"{target} is no folder: choose another --output.")
+        project.aside(target).exists()  # the longest name that publishing needs
+        strange = next(_unlisted(target), None)
+    except OSError as error:
+        raise _cannot_be_written(target, error) from None
+    if strange:
         raise MetroregionsError(
-            f"{target} holds something that is not an edition (no {MANIFEST} of ours): "
+            f"{target} holds something that is not an edition's, {strange.relative_to(target)}: "
             "choose another --output, or move it away."
         )
     if not os.access(parent, os.W_OK | os.X_OK):
         raise MetroregionsError(f"{parent} is not writable: choose another --output.")
+
+
+def _unlisted(folder: Path) -> Iterator[Path]:
+    """Give what lies in a folder and was not published there, by what its manifest lists."""
+    outputs = manifest(folder).get("outputs") if is_edition(folder) else None
+    listed = {folder / name for name in outputs} if isinstance(outputs, dict) else set()
+    if is_edition(folder):
+        listed.add(folder / MANIFEST)
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path in listed or path.name in IGNORED:
+            continue
+        if path.is_symlink() or not path.is_dir():
+            yield path
+        elif path.name == PROFILES and is_edition(path):
+            yield from _unlisted(path)
+        elif not path.name.startswith((f".build-{PROFILES}-", f".old-{PROFILES}")):
+            yield from (
+                file
+                for file in sorted(path.rglob("*"))
+                if (file.is_symlink() or not file.is_dir())
+                and file not in listed
+                and file.name not in IGNORED
+            )
+
+
+def _cannot_be_written(target: Path, error: OSError) -> MetroregionsError:
+    return MetroregionsError(
+        f"{target} cannot be written ({error.strerror or error}): choose another --output."
+    )
 
 
 @contextlib.contextmanager
@@ -66,11 +108,14 @@ def workspace(target: Path) -> Iterator[Path]:
     """
     check_target(target)
     target = target.absolute()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    recover(target)
-    folder = Path(
-        tempfile.mkdtemp(prefix=f".build-{target.name}-{os.getpid()}-", dir=target.parent)
-    )
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        recover(target)
+        folder = Path(
+            tempfile.mkdtemp(prefix=f".build-{target.name}-{os.getpid()}-", dir=target.parent)
+        )
+    except OSError as error:
+        raise _cannot_be_written(target, error) from None
     try:
         yield folder
     finally:
@@ -94,30 +139,18 @@ def publish(build_dir: Path, target: Path) -> Path:
     target = target.absolute()
     if not is_edition(build_dir):
         raise MetroregionsError(f"{build_dir} has no {MANIFEST}: write it before publishing.")
-    recover(target)
-    build_dir.chmod(0o755)
-    aside = target.with_name(f".old-{target.name}")
-    if target.exists():
-        target.rename(aside)
     try:
-        build_dir.rename(target)
+        project.replace(build_dir, target)
     except OSError as error:
-        if aside.exists():
-            aside.rename(target)
         raise MetroregionsError(f"{target} cannot be written: {error.strerror}.") from None
-    shutil.rmtree(aside, ignore_errors=True)
     return target
 
 
 def recover(target: Path) -> None:
     """Undo or finish what a killed build left: restore the old edition, remove the rest."""
     target = target.absolute()
-    aside = target.with_name(f".old-{target.name}")
-    if aside.is_dir():
-        if target.exists():
-            shutil.rmtree(aside, ignore_errors=True)
-        else:
-            aside.rename(target)
+    project.restore(target)
+    project.restore(target / PROFILES)
     for left in target.parent.glob(f".build-{target.name}-*-*"):
         pid = left.name.removeprefix(f".build-{target.name}-").split("-", 1)[0]
         if pid.isdigit() and not _runs(int(pid)):
@@ -246,11 +279,6 @@ def is_intact(target: Path, record: Mapping[str, Any]) -> bool:
         and all(found.get(name) == value for name, value in record.items())
         and _outputs(target) == found.get("outputs")
     )
-
-
-def _inside(folder: Path) -> list[Path]:
-    """Return what a folder holds, without what a build leaves while it runs."""
-    return [path for path in folder.iterdir() if not path.name.startswith((".build-", ".old-"))]
 
 
 def manifest(folder: Path) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from metroregions import project
 from metroregions.errors import MetroregionsError
+from metroregions.parameters import ReportParameters
 from metroregions.pipeline.edition import publish
 from metroregions.regional import indicators
 
@@ -73,18 +76,42 @@ def read(folder: Path) -> Edition:
     """Read an edition's manifest.
 
     Raises:
-        MetroregionsError: The folder is no edition.
+        MetroregionsError: The folder is no edition, or its manifest is not as this version's.
     """
-    if not publish.is_edition(folder):
+    about = publish.manifest(folder)
+    if about.get("kind") != publish.KIND:
         raise MetroregionsError(f"{folder} is not an edition (no {publish.MANIFEST} of ours).")
-    return Edition(folder.absolute().name, folder, publish.manifest(folder))
+    try:
+        ReportParameters.model_validate(about["parameters"])
+        sound = isinstance(about["outputs"], dict)
+    except (KeyError, ValueError):
+        sound = False
+    if not sound:
+        raise MetroregionsError(
+            f"{folder / publish.MANIFEST} is not as this version writes it: build that edition "
+            "again, or move it away."
+        )
+    return Edition(folder.absolute().name, folder, about)
 
 
 def published(shelf: Path) -> list[Edition]:
-    """Return the editions in a folder, the newest year first."""
-    found = [read(path) for path in shelf.glob("[!.]*") if publish.is_edition(path)]
-    known = [edition for edition in found if "year" in edition.about.get("parameters", {})]
-    return sorted(known, key=lambda edition: (-edition.year, edition.name))
+    """Return the editions in a folder, the newest year first.
+
+    A folder with a manifest that is no edition's is passed over, with a warning.
+    """
+    found = []
+    for path in sorted(shelf.glob(f"[!.]*/{publish.MANIFEST}")):
+        try:
+            found.append(read(path.parent))
+        except MetroregionsError as error:
+            _warn_once(f"Passed over: {error}")
+    return sorted(found, key=lambda edition: (-edition.year, edition.name))
+
+
+@lru_cache
+def _warn_once(line: str) -> None:
+    """Say a line; a build looks at the editions several times."""
+    project.say(line)
 
 
 def find(name: str, shelf: Path) -> Edition:
@@ -104,17 +131,17 @@ def find(name: str, shelf: Path) -> Edition:
     raise MetroregionsError(f"There is no edition “{name}”: in {shelf} there are {there}.")
 
 
-def earlier(parameters: Mapping[str, Any], shelf: Path) -> Edition | None:
+def earlier(given: Mapping[str, Any], shelf: Path) -> Edition | None:
     """Return the latest edition before this one that differs in nothing but the year.
 
     One that was built before editions kept what a comparison needs does not count.
     """
-    others = {key: value for key, value in parameters.items() if key != "year"}
+    others = {key: value for key, value in given.items() if key != "year"}
     for edition in published(shelf):
-        given = dict(edition.about["parameters"])
-        year = given.pop("year")
+        own = dict(edition.about["parameters"])
+        year = own.pop("year")
         comparable = "findings" in edition.about and (edition.folder / VALUES).is_file()
-        if year < parameters["year"] and given == others and comparable:
+        if year < given["year"] and own == others and comparable:
             return edition
     return None
 
