@@ -12,7 +12,7 @@ from matplotlib.path import Path
 from figures_reading import DEFICIENCIES, apart, collisions, marked, outside, texts
 from metroregions import dataset
 from metroregions.errors import MetroregionsError
-from metroregions.figures import geometry, maps, style
+from metroregions.figures import choropleth, geometry, locator, map_classes, region_map, style
 from metroregions.regional import indicators, territory
 from metroregions.regional.territory import BOUNDARIES, REGION_ORDER
 from metroregions.text import names
@@ -23,7 +23,7 @@ LIMIT = 150_000
 
 @pytest.fixture(scope="module")
 def regions_map() -> dict[str, str]:
-    return {edition: style.to_svg(maps.regions(edition)) for edition in BOUNDARIES}
+    return {edition: style.to_svg(region_map.regions(edition)) for edition in BOUNDARIES}
 
 
 def _values() -> pd.DataFrame:
@@ -34,7 +34,7 @@ def _values() -> pd.DataFrame:
 def values_map() -> str:
     values = _values()
     values.loc[values["ags"].isin(["01001", "09162"]), "value"] = np.nan
-    return style.to_svg(maps.choropleth(values, unit="GDP per inhabitant, EUR, 2021"))
+    return style.to_svg(choropleth.choropleth(values, unit="GDP per inhabitant, EUR, 2021"))
 
 
 # ------------------------------------------------------------------------------ geometry
@@ -110,7 +110,7 @@ def test_the_centre_of_a_square() -> None:
 
 @pytest.mark.parametrize("edition", BOUNDARIES)
 def test_neighbours_never_share_a_colour(edition: str) -> None:
-    colours = maps.region_colours(edition)
+    colours = region_map.region_colours(edition)
     groups = {region: territory.districts_of(region, edition) for region in REGION_ORDER}
     touching = geometry.neighbours(geometry.topology(), groups)
     assert ("hamburg", "nordwest") in touching
@@ -153,7 +153,7 @@ def test_scale_and_credit_are_there(regions_map: dict[str, str]) -> None:
 
 
 def test_the_same_bytes_twice(regions_map: dict[str, str]) -> None:
-    assert style.to_svg(maps.regions()) == regions_map["current"]
+    assert style.to_svg(region_map.regions()) == regions_map["current"]
 
 
 def test_the_editions_differ(regions_map: dict[str, str]) -> None:
@@ -173,7 +173,7 @@ def test_a_map_of_values_is_legible_and_small(values_map: str) -> None:
 def test_districts_without_data_are_hatched_and_said(values_map: str) -> None:
     assert marked(values_map, "class", "no-data")
     assert message("label-no-data") in {text.words for text in texts(values_map)}
-    whole = style.to_svg(maps.choropleth(_values(), unit="EUR"))
+    whole = style.to_svg(choropleth.choropleth(_values(), unit="EUR"))
     assert not marked(whole, "class", "no-data")
 
 
@@ -189,13 +189,13 @@ def test_the_key_counts_every_district(values_map: str) -> None:
 @pytest.mark.parametrize("width", ["page", "half"])
 @pytest.mark.parametrize("within", ["germany", "hamburg", "rhein-neckar"])
 def test_maps_of_every_extent(width: str, within: str) -> None:
-    svg = style.to_svg(maps.choropleth(_values(), unit="EUR", within=within, width=width))
+    svg = style.to_svg(choropleth.choropleth(_values(), unit="EUR", within=within, width=width))
     assert collisions(svg) == []
     assert outside(svg) == []
 
 
 def test_classes_hold_about_the_same_number() -> None:
-    assert maps.class_breaks(list(range(100)), 5) == [20, 40, 59, 79]
+    assert map_classes.class_breaks(list(range(100)), 5) == [20, 40, 59, 79]
 
 
 @pytest.mark.parametrize(
@@ -203,20 +203,20 @@ def test_classes_hold_about_the_same_number() -> None:
     [([], []), ([float("nan")], []), ([5.0] * 10, []), ([0.0] * 9 + [7.0], []), ([1.0], [])],
 )
 def test_few_distinct_values_make_few_classes(values: list[float], breaks: list[float]) -> None:
-    assert maps.class_breaks(values, 5) == breaks
+    assert map_classes.class_breaks(values, 5) == breaks
 
 
 def test_degenerate_values_are_drawn() -> None:
     for value in (5.0, np.nan):
         table = _values().assign(value=value)
-        svg = style.to_svg(maps.choropleth(table, unit="x"))
+        svg = style.to_svg(choropleth.choropleth(table, unit="x"))
         assert "nan" not in svg
         assert collisions(svg) == []
 
 
 def test_colours_of_classes_stay_apart() -> None:
     for classes, palette in itertools.product((3, 5, 7), (style.SEQUENTIAL, style.DIVERGING)):
-        colours = maps._palette(classes, palette)
+        colours = map_classes.class_colours(classes, palette)
         for seeing in DEFICIENCIES:
             for one, other in itertools.pairwise(colours):
                 assert apart(one, other, seeing) > 6
@@ -224,13 +224,13 @@ def test_colours_of_classes_stay_apart() -> None:
 
 def test_too_many_classes_or_a_missing_column_are_refused() -> None:
     with pytest.raises(MetroregionsError, match="too many"):
-        maps.choropleth(_values(), unit="x", breaks=list(range(20)))
+        choropleth.choropleth(_values(), unit="x", breaks=list(range(20)))
     with pytest.raises(MetroregionsError, match="lacks a column"):
-        maps.choropleth(pd.DataFrame({"ags": []}), unit="x")
+        choropleth.choropleth(pd.DataFrame({"ags": []}), unit="x")
 
 
 def test_the_locator_shows_one_region() -> None:
-    svg = style.to_svg(maps.locator("muenchen"))
+    svg = style.to_svg(locator.locator("muenchen"))
     (region,) = marked(svg, "data-region", "muenchen")
     assert region.get("fill") == style.ACCENT
     assert len(svg.encode()) < 30_000

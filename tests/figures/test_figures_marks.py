@@ -8,7 +8,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metroregions.figures import marks
+from metroregions.figures import marks, placement
 
 
 def _points(values: dict[int, float | None], status: dict[int, str] | None = None) -> pd.DataFrame:
@@ -79,7 +79,7 @@ def test_events_are_no_breaks_of_a_series() -> None:
     st.floats(1, 20, allow_nan=False),
 )
 def test_labels_keep_their_distance_and_their_order(wishes: list[float], gap: float) -> None:
-    places = marks.dodge(wishes, gap, 0, 100)
+    places = placement.dodge(wishes, gap, 0, 100)
     assert len(places) == len(wishes)
     if not wishes:
         return
@@ -99,24 +99,24 @@ def test_labels_keep_their_distance_and_their_order(wishes: list[float], gap: fl
 
 
 def test_labels_that_fit_do_not_move() -> None:
-    assert marks.dodge([10, 50, 90], 10, 0, 100) == [10, 50, 90]
+    assert placement.dodge([10, 50, 90], 10, 0, 100) == [10, 50, 90]
 
 
 def test_two_equal_labels_move_apart_evenly() -> None:
-    assert marks.dodge([50, 50], 10, 0, 100) == [45, 55]
+    assert placement.dodge([50, 50], 10, 0, 100) == [45, 55]
 
 
 def test_labels_find_free_places_beside_crowded_points() -> None:
     points = [(50 + 3 * (i % 4), 50 + 3 * (i // 4)) for i in range(12)]
-    boxes = marks.place(points, [(40, 9)] * 12, marks.Box(0, 0, 300, 200))
+    boxes = placement.place(points, [(40, 9)] * 12, placement.Box(0, 0, 300, 200))
     for i, box in enumerate(boxes):
         assert box.left >= 0
         assert box.bottom >= 0
         for other in boxes[i + 1 :]:
-            assert marks.overlap(box, other) == 0
+            assert placement.overlap(box, other) == 0
 
 
 def test_placing_is_deterministic() -> None:
     points = [(10.0, 10.0), (12.0, 11.0), (80.0, 40.0)]
-    args = (points, [(30.0, 9.0)] * 3, marks.Box(0, 0, 200, 100))
-    assert marks.place(*args) == marks.place(*args)
+    args = (points, [(30.0, 9.0)] * 3, placement.Box(0, 0, 200, 100))
+    assert placement.place(*args) == placement.place(*args)

@@ -6,17 +6,19 @@ Tables are those of `metroregions.regional.indicators`: `region_id`, `year`, `va
 stands. Nothing is computed here; what is missing stays missing.
 """
 
-from metroregions.figures.compare import (
-    dumbbell,
-    histogram,
-    intervals,
-    rank_size,
-    ranking,
-    scatter,
-    share_bars,
-)
-from metroregions.figures.over_time import effects, lines, side_by_side, small_multiples, timeline
+from metroregions.figures.dumbbell import dumbbell
+from metroregions.figures.effects import effects
+from metroregions.figures.histogram import histogram
+from metroregions.figures.intervals import intervals
+from metroregions.figures.lines import lines
+from metroregions.figures.rank_size import rank_size
+from metroregions.figures.ranking import ranking
+from metroregions.figures.scatter import scatter
+from metroregions.figures.share_bars import share_bars
+from metroregions.figures.side_by_side import side_by_side
+from metroregions.figures.small_multiples import small_multiples
 from metroregions.figures.sparks import spark
+from metroregions.figures.timeline import timeline
 
 __all__ = [
     "dumbbell",

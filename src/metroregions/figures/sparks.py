@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metroregions.errors import MetroregionsError
-from metroregions.figures import marks, style
+from metroregions.figures import marks, placement, style
 from metroregions.figures.common import limits, require
 from metroregions.regional.territory import TERRITORIES
 from metroregions.text import names, numbers
@@ -63,7 +63,7 @@ def spark(values: pd.DataFrame, *, breaks: Years = None, decimals: int = 0) -> F
             gid=f"data-region={key}" if key in TERRITORIES else None,
         )
     lasts = {key: (grid[-1], value) for key, value in ends.items()}
-    marks.end_labels(ax, lasts, texts, colours=colours, bold=ids[0])
+    placement.end_labels(ax, lasts, texts, colours=colours, bold=ids[0])
     for place, year, side in ((0.0, grid[0], "left"), (1.0, grid[-1], "right")):
         if place == 0 or len(grid) > 1:
             ax.text(

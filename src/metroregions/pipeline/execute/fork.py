@@ -47,7 +47,7 @@ PRELOADED = (
     "metroregions.display",
     "metroregions.chapters.examinations",
     "metroregions.figures.maps",
-    "metroregions.figures.over_time",
+    "metroregions.figures.charts",
     "metroregions.chapters.methods.tables",
     "metroregions.chapters.europe.metros",
     "metroregions.parameters",
