@@ -239,22 +239,40 @@ def notebooks() -> None:
 def table(
     indicator: Annotated[str, typer.Option(help="id of an indicator, see data/indicators.csv")],
     years: SeveralYears = None,
-    region: Annotated[str, typer.Option(help="id of a region or aggregate, or all")] = "all",
+    region: Annotated[
+        str | None,
+        typer.Option(
+            help="ids of regions, bodies and aggregates with commas, or all [default: all, or your "
+            "own]"
+        ),
+    ] = None,
+    districts: Annotated[
+        str | None,
+        typer.Option(help="a region of your own, “selection”: keys of districts with commas"),
+    ] = None,
+    regions: Annotated[
+        Path | None, typer.Option(help="regions of your own: CSV with the columns region, ags")
+    ] = None,
     boundaries: Boundaries = "current",
     format_: Annotated[
         TableFormat, typer.Option("--format", help="how it is printed")
     ] = TableFormat.CSV,
 ) -> None:
     """Print an indicator by region and year: region_id,indicator,year,value,unit,status."""
-    from metroregions.regional import indicators, territory
+    from metroregions.regional import indicators, selection, territory
 
-    if region != "all":
-        territory.check_territory(region)
+    own = selection.read(regions) if regions is not None else {}
+    if districts is not None:
+        own[selection.SELECTION] = selection.keys(selection.listed(districts))
+    named = None if region is None else selection.listed(region)
+    if named == ["all"]:
+        named = [*territory.TERRITORIES, *own]
     rows = indicators.values(
         indicator,
         years=None if years is None else _years(years),
         boundaries=boundaries,
-        territories=None if region == "all" else [region],
+        territories=named,
+        own=own,
     )
     if format_ is TableFormat.CSV:
         text = rows.to_csv(index=False, lineterminator="\n")

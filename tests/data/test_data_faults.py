@@ -345,3 +345,14 @@ def test_types() -> None:
     assert rows["year"].dtype == "int64"
     assert rows["value"].dtype == "float64"
     assert rows["ags"].str.len().eq(5).all()
+
+
+def test_a_body_has_districts_and_all_of_them_in_its_region(copy: Path) -> None:
+    damage(copy, "body_districts.csv", lambda c: c.replace(b"rheinland,05111", b"rheinland,02000"))
+    damage(copy, "bodies.csv", lambda c: c + b"empty,4,stuttgart,Leer,Empty,Empty,nowhere\n")
+    describe(copy)
+    assert {str(fault) for fault in check.faults(copy)} == {
+        "bodies.csv empty: it has no districts",
+        "body_districts.csv rheinland 02000: the district is not in rhein-ruhr, of which the body "
+        "is a part",
+    }

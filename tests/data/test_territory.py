@@ -25,6 +25,10 @@ def _observations(values: list[float], year: int = 2020) -> pd.DataFrame:
     return pd.DataFrame({"ags": DISTRICTS, "year": year, "value": values, "status": "observed"})
 
 
+def aggregated(rows: pd.DataFrame, boundaries: str = "current") -> pd.DataFrame:
+    return territory.aggregate(rows, territory.resolve(boundaries=boundaries))
+
+
 district_values = st.lists(
     st.integers(0, 10**9).map(float), min_size=len(DISTRICTS), max_size=len(DISTRICTS)
 )
@@ -33,7 +37,7 @@ district_values = st.lists(
 @settings(max_examples=25, deadline=None)
 @given(values=district_values, boundaries=st.sampled_from(territory.BOUNDARIES))
 def test_inside_and_outside_add_up_to_germany(values: list[float], boundaries: str) -> None:
-    result = territory.aggregate(_observations(values), boundaries).set_index("region_id")["value"]
+    result = aggregated(_observations(values), boundaries).set_index("region_id")["value"]
     assert result["all-regions"] + result["outside"] == result["germany"] == sum(values)
 
 
@@ -42,7 +46,7 @@ def test_inside_and_outside_add_up_to_germany(values: list[float], boundaries: s
 def test_a_district_of_two_regions_counts_in_both_and_once_in_all(
     values: list[float], boundaries: str
 ) -> None:
-    result = territory.aggregate(_observations(values), boundaries).set_index("region_id")["value"]
+    result = aggregated(_observations(values), boundaries).set_index("region_id")["value"]
     by_district = dict(zip(DISTRICTS, values, strict=True))
     twice = sum(
         by_district[ags] * (len(regions) - 1)
@@ -57,7 +61,7 @@ def test_a_missing_district_makes_its_territories_missing_and_no_others(
     missing: str, boundaries: str
 ) -> None:
     values = [math.nan if ags == missing else 1.0 for ags in DISTRICTS]
-    result = territory.aggregate(_observations(values), boundaries).set_index("region_id")
+    result = aggregated(_observations(values), boundaries).set_index("region_id")
     for name in territory.TERRITORIES:
         concerned = missing in territory.districts_of(name, boundaries)
         assert pd.isna(result.loc[name, "value"]) == concerned
@@ -66,7 +70,9 @@ def test_a_missing_district_makes_its_territories_missing_and_no_others(
 
 def test_an_absent_row_is_as_missing_as_an_empty_one() -> None:
     rows = _observations([1.0] * len(DISTRICTS)).iloc[1:]
-    result = territory.aggregate(rows, territories=["germany", "stuttgart"]).set_index("region_id")
+    result = territory.aggregate(rows, territory.resolve(["germany", "stuttgart"])).set_index(
+        "region_id"
+    )
     assert pd.isna(result.loc["germany", "value"])
     assert result.loc["stuttgart", "value"] == len(territory.districts_of("stuttgart"))
 
@@ -74,7 +80,7 @@ def test_an_absent_row_is_as_missing_as_an_empty_one() -> None:
 def test_a_sum_is_as_firm_as_its_least_firm_part() -> None:
     rows = _observations([1.0] * len(DISTRICTS))
     rows.loc[rows["ags"] == "09162", "status"] = "estimated"
-    result = territory.aggregate(rows).set_index("region_id")["status"]
+    result = aggregated(rows).set_index("region_id")["status"]
     assert result[["muenchen", "all-regions", "germany"]].tolist() == ["estimated"] * 3
     assert result[["hamburg", "outside"]].tolist() == ["observed"] * 2
 
@@ -108,7 +114,7 @@ def test_the_two_editions_differ_by_the_listed_districts_only() -> None:
 def test_regions_hold_the_sum_of_their_districts_computed_by_hand() -> None:
     population = dataset.observations("population")
     chosen = population[population["year"] == 2021].set_index("ags")["value"]
-    result = territory.aggregate(population[population["year"] == 2021]).set_index("region_id")
+    result = aggregated(population[population["year"] == 2021]).set_index("region_id")
     for name in territory.REGION_ORDER:
         by_hand = float(np.sum([chosen[ags] for ags in territory.districts_of(name)]))
         assert result.loc[name, "value"] == by_hand
@@ -123,3 +129,34 @@ def test_unknown_boundaries_are_refused(wrong: str) -> None:
 def test_an_unknown_region_is_refused_with_the_known_ones() -> None:
     with pytest.raises(MetroregionsError, match=r"Unknown region “hamburgo”.*muenchen"):
         territory.districts_of("hamburgo")
+
+
+def test_bodies_are_territories_and_parts_of_their_region() -> None:
+    table = dataset.table("bodies").sort_values("order")
+    assert tuple(table["body_id"]) == territory.BODIES
+    counts = [len(territory.districts_of(body)) for body in territory.BODIES]
+    assert counts == [15, 23, 6]
+    for body, region in zip(table["body_id"], table["region_id"], strict=True):
+        assert set(territory.districts_of(body)) < set(territory.districts_of(region))
+    both = set(territory.districts_of("metropole-ruhr")) & set(territory.districts_of("rheinland"))
+    assert both == {"05112", "05170"}  # Duisburg and Wesel
+    assert set(territory.members(["rheinland"])["region_id"]) == {"rheinland"}
+
+
+def test_bodies_keep_their_districts_in_both_editions_and_are_not_among_the_fourteen() -> None:
+    for body in territory.BODIES:
+        assert territory.districts_of(body, "2015") == territory.districts_of(body, "current")
+    assert not set(territory.BODIES) & set(territory.TERRITORIES)
+
+
+@pytest.mark.parametrize(
+    ("own", "sentence"),
+    [
+        ({"mine": ["05111", "99999"]}, "Unknown district “99999” in the region “mine”"),
+        ({"mine": []}, "“mine” has no districts"),
+        ({"hamburg": ["02000"]}, "“hamburg” is a territory of the dataset"),
+    ],
+)
+def test_a_wrong_set_of_ones_own_is_refused(own: dict[str, list[str]], sentence: str) -> None:
+    with pytest.raises(MetroregionsError, match=sentence):
+        territory.resolve(own=own)

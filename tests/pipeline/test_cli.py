@@ -48,9 +48,67 @@ def test_table_prints_one_region_as_json_and_markdown(
     assert cells == ["germany", "population", "2021", "83237124", "persons", "observed"]
 
 
+TABLE = ("table", "--indicator", "population", "--years", "2021")
+
+
+def asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *options: str
+) -> dict[str, float]:
+    """Return the value of each region that the command prints."""
+    assert run(monkeypatch, *TABLE, *options) == 0
+    rows = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    return {row["region_id"]: float(row["value"]) for row in rows}
+
+
+def test_table_takes_several_regions_bodies_and_regions_of_ones_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    bodies = asked(monkeypatch, capsys, "--region", ",".join(territory.BODIES))
+    assert tuple(bodies) == territory.BODIES
+    cities = asked(monkeypatch, capsys, "--districts", "05111, 05113")
+    assert list(cities) == ["selection"]
+    # As a German spreadsheet saves it, without leading zeros.
+    mine = tmp_path / "my.csv"
+    mine.write_text("region;ags\nBoth;5111\nBoth;5113\nEssen;05113\n", "utf-8-sig")
+    own = asked(monkeypatch, capsys, "--regions", str(mine))
+    assert list(own) == ["Both", "Essen"]
+    assert own["Both"] == cities["selection"] > own["Essen"]
+    mixed = asked(
+        monkeypatch, capsys, "--regions", str(mine), "--region", "rhein-ruhr,Essen,germany"
+    )
+    assert list(mixed) == ["rhein-ruhr", "Essen", "germany"]
+    assert len(asked(monkeypatch, capsys, "--region", "all", "--districts", "05111")) == 15
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("name,ags\nA,05111\n", "no column “region”"),
+        ("region,ags\nA,\n", "in line 2"),
+        ("region,ags\n", "names no district"),
+        ("region,ags\nA,12345\n", "Unknown district “12345”"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_file_of_regions_with_a_fault_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    text: str | None,
+    sentence: str,
+) -> None:
+    mine = tmp_path / "my.csv"
+    if text is not None:
+        mine.write_text(text, "utf-8")
+    assert run(monkeypatch, *TABLE, "--regions", str(mine)) == 2
+    assert sentence in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
+        ((*TABLE, "--districts", "05111,99999"), "Unknown district “99999”"),
+        ((*TABLE, "--districts", ","), "has no districts"),
         (("table", "--indicator", "gdpp"), "Unknown indicator “gdpp”"),
         (("table", "--indicator", "gdp", "--years", "1890"), "for the year 1890"),
         (("table", "--indicator", "gdp", "--years", "2021;2022"), "--years is “2021;2022”"),

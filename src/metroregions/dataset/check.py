@@ -73,6 +73,7 @@ def faults(root: Path, sources: Path | None = None) -> list[Fault]:
     found += _stray_files(root, stored)
     found += _references(tables, series)
     found += _territory(tables)
+    found += _bodies(tables)
     found += _indicators(tables, series)
     for indicator, frame in series.items():
         found += _series(indicator, frame, tables)
@@ -178,6 +179,21 @@ def _territory(tables: Tables) -> list[Fault]:
         if actual_nuts.get(ags) != codes:
             reason = f"nuts3_2021 is {codes!r} but the crosswalk has {actual_nuts.get(ags, '')!r}"
             found.append(Fault("districts.csv", ags, reason))
+    return found
+
+
+def _bodies(tables: Tables) -> list[Fault]:
+    """Check that each body has districts, all of them in the region that it is a part of."""
+    membership = tables["membership"].query("boundaries == 'current'")
+    found: list[Fault] = []
+    for body in tables["bodies"].itertuples(index=False):
+        held = set(tables["body_districts"].query("body_id == @body.body_id")["ags"])
+        if not held:
+            found.append(Fault("bodies.csv", str(body.body_id), "it has no districts"))
+        region = set(membership.loc[membership["region_id"] == body.region_id, "ags"])
+        for ags in sorted(held - region):
+            reason = f"the district is not in {body.region_id}, of which the body is a part"
+            found.append(Fault("body_districts.csv", f"{body.body_id} {ags}", reason))
     return found
 
 

@@ -203,6 +203,28 @@ _ALL = (
         (Reference("region_id", "regions", "region_id"), Reference("ags", "districts", "ags")),
     ),
     Table(
+        "bodies",
+        "Bodies inside the regions that are shown as parts of them, and never added",
+        (
+            Field("body_id", "string", "identifier", pattern=SLUG),
+            Field("order", "integer", "fixed order of presentation", minimum=1),
+            _text("region_id", "region that it is a part of"),
+            _text("name_de", "German name"),
+            _text("name_en", "English name"),
+            _text("short", "short name for charts and tables"),
+            _text("source", "how its districts are known"),
+        ),
+        ("body_id",),
+        (Reference("region_id", "regions", "region_id"),),
+    ),
+    Table(
+        "body_districts",
+        "Which district belongs to which body; a district may belong to several",
+        (_text("body_id", "body"), AGS),
+        ("body_id", "ags"),
+        (Reference("body_id", "bodies", "body_id"), Reference("ags", "districts", "ags")),
+    ),
+    Table(
         "districts",
         "The 400 districts of Germany",
         (

@@ -29,6 +29,8 @@ from metroregions.sources.update.swap import replacement
 #: Tables that are written by hand: they stay byte for byte as they are.
 WRITTEN = (
     "regions",
+    "bodies",
+    "body_districts",
     "milestones",
     "breaks",
     "networks",

@@ -21,12 +21,13 @@ _AGGREGATES_SHORT = {
 
 @lru_cache
 def _regions(column: str) -> dict[str, str]:
-    table = dataset.table("regions")
-    return dict(zip(table["region_id"], table[column], strict=True))
+    regions, bodies = dataset.table("regions"), dataset.table("bodies")
+    ids = [*regions["region_id"], *bodies["body_id"]]
+    return dict(zip(ids, [*regions[column], *bodies[column]], strict=True))
 
 
 def long(territory_id: str) -> str:
-    """Return the full English name of a region or aggregate, as it stands in a sentence.
+    """Return the full English name of a region, body or aggregate, as it stands in a sentence.
 
     Raises:
         MetroregionsError: There is no such territory.
@@ -50,14 +51,14 @@ def label(identifier: str) -> str:
 
     Charts take tables of regions and of other things (districts, European metros) alike.
     """
-    if identifier in territory.TERRITORIES:
+    if identifier in territory.TERRITORIES or identifier in territory.BODIES:
         return short(identifier)
     return indicators.district_names().get(identifier, identifier)
 
 
 def known() -> frozenset[str]:
-    """Return the ids that have a long name: regions and aggregates."""
-    return frozenset(territory.TERRITORIES)
+    """Return the ids that have a long name: regions, bodies and aggregates."""
+    return frozenset(territory.TERRITORIES + territory.BODIES)
 
 
 def indicator(identifier: str) -> str:

@@ -12,7 +12,7 @@ from metroregions.regional.indicators.definitions import describe, stored_rows
 from metroregions.regional.indicators.years import checked_years, reporting_year, years_between
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -22,12 +22,11 @@ VALUE_COLUMNS = ("region_id", "indicator", "year", "value", "unit", "status")
 def _aggregated(
     observations: pd.DataFrame,
     years: list[int],
-    boundaries: str,
-    territories: Sequence[str],
+    districts: Mapping[str, frozenset[str]],
     gaps: list[tuple[str, int]],
 ) -> pd.DataFrame:
     chosen = observations[observations["year"].isin(years)]
-    return territory.aggregate(chosen, boundaries, territories, gaps)
+    return territory.aggregate(chosen, districts, gaps)
 
 
 @lru_cache
@@ -57,6 +56,7 @@ def values(
     years: Iterable[int] | None = None,
     boundaries: str = "current",
     territories: Iterable[str] | None = None,
+    own: Mapping[str, Iterable[str]] | None = None,
 ) -> pd.DataFrame:
     """Return an indicator by territory and year.
 
@@ -69,31 +69,35 @@ def values(
         indicator: Its id.
         years: The years wanted, by default all with data.
         boundaries: `current` or `2015`.
-        territories: Region ids and aggregates, by default all fourteen.
+        territories: Ids of regions, bodies and aggregates and names of `own`; by default all
+            fourteen regions and aggregates, or all of `own` where it is given.
+        own: Sets of districts of the user's own, by name, as `{"selection": ["05111", "05113"]}`.
 
     Returns:
         Columns `region_id`, `indicator`, `year`, `value` (in `unit`), `unit`, `status`
         (`observed`, `estimated`, `nowcast` or, with an empty value, `missing`).
 
     Raises:
-        MetroregionsError: Unknown indicator, boundaries, territory, or a year without data.
+        MetroregionsError: Unknown indicator, boundaries, territory or district, or a year without
+            data.
     """
     row = describe(indicator)
     territory.check_boundaries(boundaries)
-    places = tuple(territories) if territories is not None else territory.TERRITORIES
+    places = tuple(own or territory.TERRITORIES) if territories is None else tuple(territories)
+    districts = territory.resolve(places, boundaries, own)
     chosen = checked_years(indicator, years)
     stored = stored_rows(row.parts[0])
     gaps = _allowed_gaps(row.parts)
     if row.aggregation == "sum":
-        result = _aggregated(stored, chosen, boundaries, places, gaps)
+        result = _aggregated(stored, chosen, districts, gaps)
     else:
         below = stored_rows(row.parts[1])
         if row.aggregation == "mean":
             weights = below[["ags", "year", "value"]].rename(columns={"value": "weight"})
             stored = stored.merge(weights, on=["ags", "year"], how="left")
             stored = stored.assign(value=stored["value"] * stored["weight"])
-        result = _aggregated(stored, chosen, boundaries, places, gaps)
-        bottom = _aggregated(below, chosen, boundaries, places, gaps)
+        result = _aggregated(stored, chosen, districts, gaps)
+        bottom = _aggregated(below, chosen, districts, gaps)
         result["value"] = result["value"] / bottom["value"] * row.factor
         result["status"] = weaker(result["status"], bottom["status"])
     result = result.assign(indicator=indicator, unit=row.unit)
