@@ -276,3 +276,10 @@ def test_attribution_lines() -> None:
 
 def test_the_dataset_stays_small() -> None:
     assert sum(p.stat().st_size for p in ROOT.rglob("*") if p.is_file()) < 25e6
+
+
+def test_every_indicator_of_a_publisher_has_its_field_and_german_texts() -> None:
+    table = dataset.table("indicators")
+    assert (table[["name_de", "unit_de", "definition_de", "field"]] != "").all(axis=None)
+    codes = table.loc[table["publisher_code"] != "", "publisher_code"]
+    assert codes.is_unique

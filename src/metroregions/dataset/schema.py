@@ -8,6 +8,18 @@ from typing import NamedTuple
 
 STATUS = ("observed", "estimated", "nowcast")
 BOUNDARIES = ("2015", "current")
+#: The nine fields of the regions' own monitoring.
+FIELDS = (
+    "people",
+    "labour",
+    "economy",
+    "knowledge",
+    "income",
+    "housing",
+    "services",
+    "finance",
+    "land",
+)
 
 
 class Field(NamedTuple):
@@ -77,6 +89,7 @@ _INDICATORS = Table(
         _text("name_de", "German name"),
         _text("name_en", "English name"),
         _text("unit", "unit of the values"),
+        _text("unit_de", "unit in German", required=False),
         Field(
             "aggregation",
             "string",
@@ -104,9 +117,18 @@ _INDICATORS = Table(
             "which direction is better, if any",
             enum=("higher", "lower", "none"),
         ),
-        _text("theme", "group of indicators"),
+        _text("theme", "function of the regions, or group, that the indicator stands for"),
+        Field(
+            "field",
+            "string",
+            "field of the regions' own monitoring",
+            required=False,
+            enum=FIELDS,
+        ),
         _text("definition", "definition in plain words"),
+        _text("definition_de", "definition in German", required=False),
         _text("note", "how the values were made and what limits them", required=False),
+        _text("publisher_code", "the publisher's own code of the indicator", required=False),
         _text("source_id", "main source; several are separated by a semicolon"),
         Field(
             "national_step",
