@@ -16,7 +16,7 @@ from metroregions import cli, dataset
 from metroregions.dataset import check
 from metroregions.errors import DataError
 from metroregions.sources.build import build
-from metroregions.sources.update.add import add_indicator
+from metroregions.sources.update.add import _description, add_indicator
 from projects import COMMAND
 from publishers import ROOT, write_sources
 
@@ -170,8 +170,8 @@ def test_a_table_with_a_fault_is_refused(data: Path, files: tuple[Path, Path], k
 
 
 METAS: dict[str, tuple[Edit, str]] = {
-    "unknown key": (lambda m: m + "colour: red\n", "the unknown key “colour”; there are indicator"),
-    "unknown key of the source": (lambda m: m + "  isbn: 1\n", "the unknown key “isbn”"),
+    "unknown key": (lambda m: m + "colour: red\n", "the unknown key 'colour'; there are indicator"),
+    "unknown key of the source": (lambda m: m + "  isbn: 1\n", "the unknown key 'isbn'"),
     "missing key": (lambda m: m.replace("unit: households\n", ""), "lacks the key “unit”"),
     "empty key": (lambda m: m.replace("theme: gateway", "theme:"), "lacks the key “theme”"),
     "no source": (lambda m: m[: m.index("source:")], "lacks the key “source”"),
@@ -181,8 +181,41 @@ METAS: dict[str, tuple[Edit, str]] = {
     "a ratio": (lambda m: m.replace("sum", "ratio"), "is “ratio”; it must be sum"),
     "a bad direction": (lambda m: m.replace("better: higher", "better: up"), "better is 'up'"),
     "a bad date": (lambda m: m.replace("2022-06", "June"), "released is 'June'"),
-    "no YAML": (lambda m: m.replace("unit: households", "unit: [households"), "is no YAML in line"),
-    "no keys": (lambda m: "- fast\n- internet\n", "must consist of lines"),
+    "no YAML": (lambda m: m.replace("unit: households", "unit: 'households"), "is no YAML in line"),
+    "no keys": (lambda m: "- fast\n- internet\n", "has a list"),
+    "only a text": (lambda m: "fast internet\n", "must consist of lines"),
+    "nothing": (lambda m: "", "must consist of lines"),
+    "a date that never was": (
+        lambda m: m.replace("June 2022", "2022-13-01"),
+        "vintage” of {} is 2022-13-01, a date that does not exist",
+    ),
+    "a released date that never was": (
+        lambda m: m.replace("2022-06", "2022-02-30"),
+        "a date that does not exist",
+    ),
+    "a tag": (lambda m: m + "decimals: !!int abc\n", "has a tag"),
+    "an object": (lambda m: m + "note: !!python/object:os.x {}\n", "has a tag"),
+    "an anchor": (lambda m: m.replace("June 2022", "&v June 2022"), "has an anchor"),
+    "an alias": (lambda m: m + "note: *v\n", "has an anchor"),
+    "anchors that explode": (
+        lambda m: "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n" + m,
+        "has an anchor",
+    ),
+    "a list of keys": (lambda m: m + "note: [a, b]\n", "has a list"),
+    "keys below a text": (lambda m: m + "note:\n  a: b\n", "only “source” has such"),
+    "keys below a key of the source": (
+        lambda m: m.replace("publisher: Bund", "publisher:\n    name: Bund"),
+        "only “source” has such",
+    ),
+    "a mapping as a key": (lambda m: "? {a: b}\n: c\n" + m, "only “source” has such"),
+    "nested deeply": (lambda m: m + "note: " + "{a: " * 3000 + "}" * 3000, "keys below a key"),
+    "lists nested deeply": (lambda m: m + "note: " + "[" * 3000 + "]" * 3000, "has a list"),
+    "a key twice": (lambda m: m + "unit: persons\n", "has the key “unit” a second time"),
+    "a source twice": (lambda m: m + m[m.index("source:") :], "“source” a second time"),
+    "two documents": (lambda m: m + "---\n" + m, "a second document"),
+    "a long file": (lambda m: m + "#" * 200_000, "is longer than 100000 bytes"),
+    "a long key": (lambda m: "x" * 900 + ": y\n" + m, "xx…'; there are"),
+    "an empty key of the source": (lambda m: m.replace("dl-de/by-2-0\n", "~\n", 1), "“licence”"),
 }
 
 
@@ -194,7 +227,32 @@ def test_a_description_with_a_fault_is_refused(
     changed = edit(META)
     assert changed != META
     files[1].write_text(changed)
-    refused(data, files, said)
+    refused(data, files, said.format(files[1]))
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [("no", "none"), ("No", "none"), ("false", "none"), ('"higher"', "higher"), ("", "none")],
+)
+def test_no_better_direction_is_understood(
+    data: Path, files: tuple[Path, Path], typed: str, understood: str
+) -> None:
+    files[1].write_text(META.replace("better: higher", f"better: {typed}"))
+    assert _description(files[1], files[0])[0]["better"] == understood
+
+
+def test_texts_stay_as_they_were_typed(data: Path, files: tuple[Path, Path]) -> None:
+    text = META.replace("June 2022", "2022-06-30").replace("title: Breitbandatlas", "title: 0x1F")
+    text = text.replace("definition: House", "definition: >\n  House") + "note: on\n"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        files[1].write_bytes(text.replace("\n", "\r\n").encode(encoding))
+        indicator, source = _description(files[1], files[0])
+        assert indicator["definition"].startswith("Households that can")
+        assert indicator["note"] == "on"
+        assert (source["title"], source["vintage"]) == ("0x1F", "2022-06-30")
+    files[1].write_bytes(text.replace("fast internet", "fäst").encode("latin-1"))
+    with pytest.raises(DataError, match=r"not UTF-8, but perhaps of Windows .* in line 2; save"):
+        _description(files[1], files[0])
 
 
 def refused(data: Path, files: tuple[Path, Path], said: str) -> None:
@@ -202,6 +260,7 @@ def refused(data: Path, files: tuple[Path, Path], said: str) -> None:
     with pytest.raises(DataError) as error:
         add_indicator(data, *files)
     assert said in str(error.value)
+    assert len(str(error.value)) < 600
     assert "\n" not in str(error.value)
     assert digest(data) == before
     assert sorted(path.name for path in data.parent.iterdir()) == ["data", "mine"]

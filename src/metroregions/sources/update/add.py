@@ -3,16 +3,18 @@
 Their sources have ids that begin with `own-`; a build of the dataset keeps them.
 """
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from metroregions.dataset.rules import Fault, complete, parse, text_of, typed
-from metroregions.dataset.schema import OBSERVATIONS, TABLES, Table
+from metroregions.dataset.rules import Fault, complete, is_date, parse, shortened, text_of, typed
+from metroregions.dataset.schema import DATE, OBSERVATIONS, TABLES, Table
 from metroregions.errors import DataError
 from metroregions.sources.readers.files import sha256
+from metroregions.sources.update import own_description
 from metroregions.sources.update.plan import Plan, enter, finish, load
 from metroregions.sources.update.releases import Feed
 from metroregions.sources.update.run import carry_out
@@ -33,10 +35,11 @@ OPTIONAL = (
     "national_step",
     "district_step",
     "district_floor",
-    "source",
 )
 SOURCE_REQUIRED = ("publisher", "title", "vintage", "licence", "licence_url", "address")
 SOURCE_OPTIONAL = ("dataset", "released", "attribution")
+#: What people write where neither direction is better.
+NEITHER = dict.fromkeys(("no", "false", "neither", "keine"), "none")
 
 
 def add_indicator(root: Path, table: Path, meta: Path) -> Plan:
@@ -91,34 +94,21 @@ def add_indicator(root: Path, table: Path, meta: Path) -> Plan:
 
 def _description(meta: Path, table: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Read the description; return the rows of the tables of indicators and sources."""
-    import yaml
-
-    try:
-        read = yaml.safe_load(meta.read_text("utf-8"))
-    except OSError as error:
-        raise DataError(f"The description {meta} cannot be read: {error.strerror}.") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" in line {mark.line + 1}" if mark else ""
-        raise DataError(f"The description {meta} is no YAML{where}.") from error
-    if not isinstance(read, dict):
-        raise DataError(f"The description {meta} must consist of lines “key: value”.")
+    read, given = own_description.read(meta)
     _check_keys(read, REQUIRED, OPTIONAL, f"The description {meta}")
-    given = read.pop("source", None)
-    if not isinstance(given, dict):
+    if given is None:
         raise DataError(
             f"The description {meta} lacks the key “source” with {', '.join(SOURCE_REQUIRED)}."
         )
     _check_keys(given, SOURCE_REQUIRED, SOURCE_OPTIONAL, f"The key “source” of {meta}")
-    name = str(read["indicator"])
+    _check_day(given["vintage"], meta)
+    name = read["indicator"]
     now = datetime.now(UTC)
     if not table.is_file():
         raise DataError(f"The table {table} does not exist.")
     source = {
-        "dataset": "own table",
-        "released": "",
         "attribution": f"Source: {given['publisher']}, {given['title']}, {given['vintage']}",
-        **{key: str(value) for key, value in given.items()},
+        **_given({"dataset": "own table", "released": ""}, given),
         "source_id": PREFIX + name.replace("_", "-"),
         "read_on": now.date().isoformat(),
         "read_time": f"{now:%H:%M:%SZ}",
@@ -127,14 +117,13 @@ def _description(meta: Path, table: Path) -> tuple[dict[str, Any], dict[str, Any
         "used_for": name,
     }
     indicator = {
-        "decimals": 0,
-        "better": "none",
-        **read,
+        **_given({"decimals": "0", "better": "none"}, read),
         "source_id": source["source_id"],
         "allows_gaps": "no",
         "first_year": 2000,  # both are computed from the table
         "last_year": 2000,
     }
+    indicator["better"] = NEITHER.get(indicator["better"].lower(), indicator["better"])
     if indicator["aggregation"] not in ("sum", "mean"):
         raise DataError(
             f"The key “aggregation” of {meta} is “{indicator['aggregation']}”; it must be sum (an "
@@ -143,16 +132,27 @@ def _description(meta: Path, table: Path) -> tuple[dict[str, Any], dict[str, Any
     return _row(indicator, "indicators", meta), _row(source, "sources", meta)
 
 
+def _given(defaults: dict[str, str], texts: dict[str, str]) -> dict[str, Any]:
+    """Return the texts, and the default of a key that is missing or empty."""
+    return {**texts, **{key: texts.get(key) or value for key, value in defaults.items()}}
+
+
+def _check_day(vintage: str, meta: Path) -> None:
+    """Refuse a vintage that looks like a day and is none; other texts, as `June 2022`, stand."""
+    if re.fullmatch(DATE, vintage) and not is_date(vintage):
+        raise DataError(f"The key “vintage” of {meta} is {vintage}, a date that does not exist.")
+
+
 def _check_keys(
-    given: dict[str, Any], required: tuple[str, ...], optional: tuple[str, ...], where: str
+    given: dict[str, str], required: tuple[str, ...], optional: tuple[str, ...], where: str
 ) -> None:
     allowed = (*required, *optional)
-    unknown = [str(key) for key in given if key not in allowed]
+    unknown = [key for key in given if key not in allowed]
     if unknown:
         raise DataError(
-            f"{where} has the unknown key “{unknown[0]}”; there are {', '.join(allowed)}."
+            f"{where} has the unknown key {shortened(unknown[0])}; there are {', '.join(allowed)}."
         )
-    missing = [key for key in required if given.get(key) in (None, "")]
+    missing = [key for key in required if not given.get(key)]
     if missing:
         raise DataError(f"{where} lacks the key “{missing[0]}”.")
 
