@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +13,11 @@ import typer
 from typer.exceptions import TyperException
 
 from metroregions.errors import MetroregionsError
+
+#: Shows the traceback of whatever ends a command.
+DEBUG = "--debug"
+#: Years that can be asked for at once: more are a mistyped number.
+MOST_YEARS = 1000
 
 app = typer.Typer(
     help="A reproducible report on the eleven European metropolitan regions in Germany.",
@@ -86,6 +92,9 @@ def _globally(
         Path | None,
         typer.Option("--project", help="the project's folder [default: found from here upwards]"),
     ] = None,
+    debug: Annotated[  # taken by `main`, anywhere among the arguments
+        bool, typer.Option(DEBUG, help="show where in the program an error arose")
+    ] = False,
 ) -> None:
     from metroregions import project
 
@@ -291,9 +300,11 @@ def _years(text: str) -> list[int]:
             given = [int(number) for number in part.split(":")]
             # A single year is its own last one; a span goes in steps of one.
             first, last, step = [*given, *[given[0], 1][len(given) - 1 :]]
-            years += range(first, last + 1, step)
+            years += range(first, last + 1, step)[: MOST_YEARS + 1]
     except ValueError:
         years = []
+    if len(years) > MOST_YEARS:
+        raise MetroregionsError(f"--years is “{text}”: these are more than {MOST_YEARS:,} years.")
     if not years:
         raise MetroregionsError(
             f"--years is “{text}”: give whole numbers with commas, as 1995,2021, or a first and "
@@ -454,14 +465,56 @@ def _writing(command: str) -> contextlib.AbstractContextManager[None]:
 
 
 def main() -> None:
-    """Run the command; a mistake of input ends it with one sentence and exit code 2."""
+    """Run the command; whatever ends it early is said in one sentence.
+
+    A mistake of input has the exit code 2; what the system refuses, and a fault of this program,
+    have 1.
+    """
+    arguments = [word for word in sys.argv[1:] if word != DEBUG]
+    debug = DEBUG in sys.argv[1:]
+    # An edition's dates are those of its data, whatever builds it.
+    os.environ.pop("SOURCE_DATE_EPOCH", None)
     try:
-        sys.exit(app(standalone_mode=False))
-    except (MetroregionsError, TyperException) as error:
-        # A mistyped option of the command reads like any other mistake: one sentence.
-        said = " ".join(getattr(error, "format_message", error.__str__)().split())
-        if said:  # nothing is said where the command already printed its help
-            typer.echo(f"metroregions: {said}", err=True)
-        sys.exit(2)
+        sys.exit(app(arguments, standalone_mode=False))
     except typer.Abort:
         sys.exit(130)
+    except BrokenPipeError:  # who read what is printed has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        if debug:
+            raise
+        sys.exit(_told(error))
+
+
+def _told(error: Exception) -> int:
+    """Say in one sentence what ended the command; return its exit code."""
+    if isinstance(error, MetroregionsError | TyperException):
+        # A mistyped option of the command reads like any other mistake: one sentence.
+        said, code = str(getattr(error, "format_message", error.__str__)()), 2
+    elif isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        said, code = f"{where}{error.strerror}; {DEBUG} shows where this happened.", 1
+    else:
+        said, code = f"{type(error).__name__}, which nobody expected: see {_logged(error)}.", 1
+    if said := " ".join(said.split()):  # nothing is said where the command already printed its help
+        typer.echo(f"metroregions: {said}", err=True)
+    return code
+
+
+def _logged(error: Exception) -> str:
+    """Write an error with all that leads to it to a file; return its place."""
+    import tempfile
+    import traceback
+    from importlib import metadata
+
+    lines = [f"metroregions {metadata.version('metroregions')}\n", f"{sys.argv}\n"]
+    lines += traceback.format_exception(error)
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="metroregions-error-", suffix=".log", delete=False, encoding="utf-8"
+        ) as log:
+            log.writelines(lines)
+    except OSError:
+        return f"what {DEBUG} shows"
+    return log.name

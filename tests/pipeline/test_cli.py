@@ -116,6 +116,13 @@ def test_a_file_of_regions_with_a_fault_is_refused(
         (("table", "--indicator", "gdp", "--boundaries", "1995"), "Unknown boundaries “1995”"),
         (("report", "--year", "1890"), "Parameter “year” is 1890"),
         (("report", "--year", "2005", "--base-year", "2006"), "must be before the year 2005"),
+        (("sweep", "--years", "1996:9999999999"), "more than 1,000 years"),
+        (("sweep", "--years", "2010", "--output", __file__), f"{__file__} is no folder"),
+        (("sweep", "--years", "2010", "--output", "/proc/x"), "/proc/x"),
+        (("sweep", "--years", "2010", "--output", str(dataset.data_dir())), "not a sweep's"),
+        (("report", "--output", "/proc"), "/proc"),
+        (("report", "--output", "x" * 300), "File name too long"),
+        (("report", "--output", str(dataset.data_dir())), "not an edition's"),
         (("report", "--boundaries", "2016"), "Unknown boundaries “2016”"),
         (("data", "build", "--sources", "/nowhere/at/all"), "/nowhere/at/all"),
     ],
@@ -189,3 +196,50 @@ def test_every_indicator_can_be_printed() -> None:
         rows = indicators.values(name, [year], territories=["germany"])
         assert len(rows) == 1, name
     assert dataset.data_dir().is_dir()
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(28, "No space left on device", "/x/y"), "/x/y: No space left on device; --debug"),
+        (OSError(30, "Read-only file system"), "Read-only file system; --debug shows where"),
+        (FileNotFoundError(2, "No such file or directory", "/gone"), "/gone: No such file"),
+        (ZeroDivisionError("division\nby zero"), "ZeroDivisionError, which nobody expected: see "),
+    ],
+)
+def test_whatever_happens_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    error: Exception,
+    sentence: str,
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(indicators, "values", failing)
+    table = ("table", "--indicator", "gdp")
+    assert run(monkeypatch, *table) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"metroregions: {sentence}")
+    assert said.count("\n") == 1
+    logs = list(tmp_path.iterdir())
+    if isinstance(error, OSError):
+        assert logs == []
+    else:
+        assert said.endswith(f"{logs[0]}.\n")
+        assert "in failing" in logs[0].read_text(encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["metroregions", *table, "--debug"])
+    with pytest.raises(type(error)):
+        cli.main()
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    command = Path(sys.executable).with_name("metroregions")
+    done = subprocess.run(
+        f"{command} table --indicator gdp | head -n 1",
+        shell=True, cwd=dataset.data_dir().parent, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == ",".join(HEADER) + "\n"
+    assert done.stderr == ""

@@ -8,7 +8,8 @@ import pytest
 
 from metroregions import dataset, parameters
 from metroregions.errors import MetroregionsError
-from metroregions.pipeline.execute import run
+from metroregions.pipeline.execute import notebook as executing
+from metroregions.pipeline.execute import run, storage
 from projects import notebook, text_of_last_cell
 
 PARAMETERS = parameters.validate(year=2016, base_year=2005)
@@ -91,3 +92,34 @@ def test_the_environment_of_the_caller_is_left_as_it_was(tmp_path: Path) -> None
 def test_a_folder_without_chapters_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MetroregionsError, match="No notebooks named"):
         run.chapters(tmp_path)
+
+
+def test_an_executed_notebook_appears_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "done.ipynb"
+    target.write_text("old", encoding="utf-8")
+
+    def writing(_source: str, half: str, _parameters: object) -> str:
+        assert target.read_text(encoding="utf-8") == "old"
+        Path(half).write_text("new", encoding="utf-8")
+        return "a cell failed"
+
+    monkeypatch.setattr(executing, "_by_papermill", writing)
+    _, _, error = executing.execute("source.ipynb", str(target), {}, str(tmp_path), "")
+    assert error == "a cell failed"
+    assert target.read_text(encoding="utf-8") == "new"
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+def test_a_text_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "page.html"
+    storage.write("old", target)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(MetroregionsError, match="cannot be written: No space left on device"):
+        storage.write("new", target)
+    assert target.read_text(encoding="utf-8") == "old"

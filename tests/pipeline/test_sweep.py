@@ -126,6 +126,7 @@ def _processes_in(folder: str) -> list[int]:
         (("--years", "2021", "--output", "ftp://host/x"), "ftp://host/x is no storage"),
         (("--years", "2021", "--output", "az://box"), "AZURE_STORAGE_ACCOUNT"),
         (("--years", "2021", "--scheduler", "tcp://127.0.0.1:9"), "No Dask scheduler answers"),
+        (("--years", "2021", "--scheduler", "ucx://x"), "No Dask scheduler answers at ucx://x"),
     ],
 )
 def test_a_wrong_sweep_is_refused_in_one_sentence(

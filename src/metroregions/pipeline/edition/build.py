@@ -14,7 +14,7 @@ from metroregions.parameters import ProfileParameters, ReportParameters
 from metroregions.pipeline import render
 from metroregions.pipeline.compose import document
 from metroregions.pipeline.edition import annex, changes, index, publish, published
-from metroregions.pipeline.execute import cache, fingerprint, run
+from metroregions.pipeline.execute import cache, fingerprint, run, storage
 from metroregions.regional import indicators
 from metroregions.text import numbers, pages
 from metroregions.text.markdown import escape
@@ -308,8 +308,7 @@ def refresh_notebooks(*, say: Say) -> list[Path]:
         for item in executed:
             content = nbformat.read(Path(item.notebook), as_version=4)
             _tidy(content)
-            text = nbformat.writes(content) + "\n"
-            item.source.write_text(text, encoding="utf-8", newline="\n")
+            storage.write(nbformat.writes(content) + "\n", item.source)
     return sorted(chosen)
 
 

@@ -12,6 +12,7 @@ from metroregions.errors import MetroregionsError
 from metroregions.figures import tables
 from metroregions.pipeline.edition import comparison as differences
 from metroregions.pipeline.edition import published
+from metroregions.pipeline.execute import storage
 from metroregions.regional import indicators
 from metroregions.regional.territory import REGION_ORDER
 from metroregions.text import pages
@@ -278,8 +279,8 @@ def write(
 
     parts = compare(old, new)
     front = _front(old, new)
-    folder.mkdir(parents=True, exist_ok=True)
+    storage.prepare(folder / stem)
     page = embedded.page(front, _quarto(parts, link), config, folder / f"{stem}.html")
     text = markdown(parts, front)
-    page.with_suffix(".md").write_text(text, encoding="utf-8", newline="\n")
+    storage.write(text, page.with_suffix(".md"))
     return page

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metroregions.pipeline.edition import annex, published
@@ -11,6 +9,8 @@ from metroregions.regional.territory import REGION_ORDER
 from metroregions.text import names, pages
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from metroregions.pipeline.edition.published import Edition
 
 PAGE = "index.html"
@@ -31,10 +31,7 @@ def write(shelf: Path, config: Path) -> Path | None:
     if not found:
         return None
     front = {"lang": "en", "title": pages.REPORT_TITLE, "subtitle": pages.EDITIONS}
-    with tempfile.TemporaryDirectory(prefix=".index-", dir=shelf) as scratch:
-        page = embedded.page(front, markdown(found), config, Path(scratch) / PAGE, toc=False)
-        page.replace(shelf / PAGE)
-    return shelf / PAGE
+    return embedded.page(front, markdown(found), config, shelf / PAGE, toc=False)
 
 
 def markdown(found: list[Edition]) -> str:

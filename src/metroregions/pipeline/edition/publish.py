@@ -139,10 +139,7 @@ def publish(build_dir: Path, target: Path) -> Path:
     target = target.absolute()
     if not is_edition(build_dir):
         raise MetroregionsError(f"{build_dir} has no {MANIFEST}: write it before publishing.")
-    try:
-        project.replace(build_dir, target)
-    except OSError as error:
-        raise MetroregionsError(f"{target} cannot be written: {error.strerror}.") from None
+    project.replace(build_dir, target)
     return target
 
 

@@ -9,7 +9,10 @@ import contextlib
 import os
 import tempfile
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from metroregions.pipeline.execute import storage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,10 +51,23 @@ def execute(
     start = time.perf_counter()
     try:
         with _environment(data, forge):
-            error = _by_papermill(source, target, parameters)
+            error = _written_whole(source, target, parameters)
     except Exception as raised:  # a kernel that dies or does not start has many exceptions
         error = f"{_name(source)} failed: {first_line(raised) or type(raised).__name__}"
     return target, time.perf_counter() - start, error
+
+
+def _written_whole(source: str, target: str, parameters: Mapping[str, Any]) -> str:
+    """Execute a notebook; a target that is a file appears whole, also where a cell failed."""
+    if storage.is_address(target):
+        return _by_papermill(source, target, parameters)
+    half = storage.part(Path(target))
+    half.unlink(missing_ok=True)
+    try:
+        return _by_papermill(source, str(half), parameters)
+    finally:
+        if half.exists():
+            half.replace(target)
 
 
 def _by_papermill(source: str, target: str, parameters: Mapping[str, Any]) -> str:

@@ -258,7 +258,7 @@ def _cluster(scheduler: str | None) -> Iterator[None]:
         ) from None
     try:
         client = distributed.Client(scheduler, timeout=SCHEDULER_TIMEOUT)
-    except (OSError, ValueError) as error:
+    except Exception as error:  # each protocol has exceptions of its own
         reason = notebook.first_line(error)
         raise MetroregionsError(f"No Dask scheduler answers at {scheduler}: {reason}.") from None
     with client, joblib.parallel_config(backend="dask"):

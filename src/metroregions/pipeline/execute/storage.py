@@ -71,9 +71,24 @@ def join(target: Path | str, name: str) -> Path | str:
 
 
 def prepare(target: Path | str) -> None:
-    """Make the folder of a target that is a path; a storage service has no folders."""
+    """Make the folder of a target that is a path; a storage service has no folders.
+
+    Raises:
+        MetroregionsError: It cannot be made.
+    """
     if isinstance(target, Path):
-        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise MetroregionsError(
+                f"{target.parent} is no folder and cannot become one ({error.strerror}): choose "
+                "another --output."
+            ) from None
+
+
+def part(target: Path) -> Path:
+    """Return where a file is written before it takes its place under its name."""
+    return target.with_name(f".part-{target.name}")
 
 
 def write(text: str, target: Path | str) -> None:
@@ -84,7 +99,7 @@ def write(text: str, target: Path | str) -> None:
     """
     try:
         if isinstance(target, Path):
-            half = target.with_name(f".{target.name}.part")
+            half = part(target)
             half.write_text(text, encoding="utf-8", newline="\n")
             half.replace(target)
         else:
@@ -133,5 +148,6 @@ def names(target: Path | str) -> set[str]:
 
 
 def _failed(what: str, target: Path | str, error: Exception) -> MetroregionsError:
-    reason = str(error).strip().split("\n", 1)[0] or type(error).__name__
+    said = getattr(error, "strerror", None) or str(error).strip().split("\n", 1)[0]
+    reason = said or type(error).__name__
     return MetroregionsError(f"{target} cannot be {what}: {reason}.")

@@ -76,7 +76,9 @@ def sweep(
     keys: dict[run.Task, str] = {}
     table = storage.join(output, TABLE)
     storage.prepare(table)
-    earlier = _earlier(table) if resume else {}
+    known_before = _earlier(table)
+    _check_output(output)
+    earlier = known_before if resume else {}
     present = storage.names(output) if earlier else set()
     for one in parameters:
         name = file_name(one)
@@ -87,7 +89,9 @@ def sweep(
             rows[name] = known
         else:
             keys[task] = key
-    reused, failed, written = len(rows), 0, 0.0
+    reused, failed, written = len(rows), 0, time.monotonic()
+    # From now on the folder is a sweep's, and it is known that it can be written to.
+    _write(rows, parameters, table)
     progress = run.counting(len(keys), say)
     try:
         for result in run.run(list(keys), data=data, jobs=jobs, scheduler=scheduler):
@@ -131,12 +135,22 @@ def _earlier(table: Path | str) -> dict[str, dict[str, str]]:
     text = storage.read(table)
     if text is None:
         return {}
-    rows = list(csv.DictReader(io.StringIO(text)))
-    if any(not set(COLUMNS) <= set(row) for row in rows):
+    rows = csv.DictReader(io.StringIO(text))
+    if not set(COLUMNS) <= set(rows.fieldnames or ()):
         raise MetroregionsError(
             f"{table} is no table of an earlier sweep: remove it, or choose another --output."
         )
     return {row["notebook"]: row for row in rows}
+
+
+def _check_output(output: Path | str) -> None:
+    """Refuse a folder with other things than a sweep's, which has its table from the beginning."""
+    present = sorted(storage.names(output))
+    if TABLE not in present and (own := [name for name in present if not name.startswith(".")]):
+        raise MetroregionsError(
+            f"{output} holds something that is not a sweep's, {own[0]}: choose another --output, "
+            "or move it away."
+        )
 
 
 def _write(

@@ -10,19 +10,23 @@ that `docs/quarto-syntax.md` lists; anything else is refused, never printed as i
 from __future__ import annotations
 
 import base64
+import codecs
 import datetime
 import hashlib
 import html as html_text
 import json
+import locale
 import os
 import re
 import subprocess
+import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from metroregions.errors import MetroregionsError
+from metroregions.pipeline.execute import storage
 from metroregions.pipeline.render import checks, config, fonts, svg
 from metroregions.pipeline.render.markdown import Document, document, without_other_formats
 
@@ -146,7 +150,7 @@ def _written(
     page = page.replace("/*styles*/", f"{fonts.css(text)}\n{styles}", 1)
     page = page.replace("script-src 'none'", f"script-src {_scripts(page)}", 1)
     checks.html(page, target.name)
-    target.write_text(page, encoding="utf-8", newline="\n")
+    storage.write(page, target)
     return target
 
 
@@ -235,8 +239,6 @@ def _template(settings: dict[str, Any], folder: Path) -> Path:
 
 
 def _timestamp(front: dict[str, Any]) -> datetime.datetime:
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        return datetime.datetime.fromtimestamp(int(epoch), tz=datetime.UTC)
     try:
         day = datetime.date.fromisoformat(str(front.get("date")))
     except ValueError:
@@ -273,14 +275,22 @@ def _pandoc(
         *(["--toc"] if settings["toc"] else []), *arguments,
     ]  # fmt: skip
     done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+        command, cwd=folder, env=_environment(), capture_output=True, text=True, encoding="utf-8",
+        check=False,
+    )  # fmt: skip
     if said := re.search("«(.*?)»", done.stderr, re.DOTALL):
         raise MetroregionsError(f"{said[1]}.")
     if done.returncode or "[WARNING]" in done.stderr:
         reason = " ".join(done.stderr.split()) or f"exit code {done.returncode}"
         raise MetroregionsError(f"Pandoc refused the report: {reason}")
     return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment for Pandoc, which reads file names in the encoding of the locale."""
+    if codecs.lookup(locale.getencoding()).name == "utf-8":
+        return dict(os.environ)
+    return os.environ | {"LC_ALL": "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"}
 
 
 def _metadata(report: Document, settings: dict[str, Any]) -> dict[str, Any]:
