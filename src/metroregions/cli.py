@@ -268,19 +268,18 @@ def table(
     ] = TableFormat.CSV,
 ) -> None:
     """Print an indicator by region and year: region_id,indicator,year,value,unit,status."""
-    from metroregions.regional import indicators, selection, territory
+    from metroregions.regional import indicators, selection
+    from metroregions.text import names
 
     own = selection.read(regions) if regions is not None else {}
     if districts is not None:
         own[selection.SELECTION] = selection.keys(selection.listed(districts))
-    named = None if region is None else selection.listed(region)
-    if named == ["all"]:
-        named = [*territory.TERRITORIES, *own]
+    named = None if region is None else [names.identify(n) for n in selection.listed(region)]
     rows = indicators.values(
         indicator,
         years=None if years is None else _years(years),
         boundaries=boundaries,
-        territories=named,
+        territories=selection.wanted(named, own),
         own=own,
     )
     if format_ is TableFormat.CSV:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from metroregions.dataset.projection import utm32
 from metroregions.errors import DataError
 from metroregions.sources.readers import ardeco, bkg, destatis, eurostat, gerda, inkar, mastr
-from metroregions.sources.readers.projection import utm32
 from metroregions.sources.series import tables
 from metroregions.sources.series.codes import by_district, crosswalk
 from metroregions.sources.series.economy import output

@@ -6,6 +6,7 @@ import csv
 from typing import TYPE_CHECKING
 
 from metroregions.errors import MetroregionsError
+from metroregions.regional import territory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +25,24 @@ def listed(text: str) -> list[str]:
 def keys(districts: Iterable[str | int]) -> list[str]:
     """Return district keys in five digits: a spreadsheet takes away the leading zero."""
     return [str(key).strip().zfill(5) for key in districts]
+
+
+def wanted(regions: Iterable[str] | None, own: Iterable[str]) -> list[str] | None:
+    """Return the territories asked for, each once; `all` stands for all fourteen and one's own.
+
+    Raises:
+        MetroregionsError: None is named.
+    """
+    if regions is None:
+        return None
+    chosen = [
+        name
+        for entry in regions
+        for name in ([*territory.TERRITORIES, *own] if entry == "all" else [entry])
+    ]
+    if not chosen:
+        raise MetroregionsError("No region is named: name at least one, or all.")
+    return list(dict.fromkeys(chosen))
 
 
 def read(path: Path) -> dict[str, list[str]]:

@@ -19,6 +19,9 @@ _AGGREGATES_SHORT = {
 }
 
 
+_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "–": "-"})
+
+
 @lru_cache
 def _regions(column: str) -> dict[str, str]:
     regions, bodies = dataset.table("regions"), dataset.table("bodies")
@@ -44,6 +47,29 @@ def short(territory_id: str) -> str:
     """
     territory.check_territory(territory_id)
     return _AGGREGATES_SHORT.get(territory_id) or _regions("short")[territory_id]
+
+
+def _plain(name: str) -> str:
+    """Return a name without case, umlauts, and what many have in common: `nuernberg`."""
+    text = name.strip().casefold().translate(_LETTERS)
+    for common in ("europaeische ", "metropolregion ", "metropolitan region"):
+        text = text.replace(common, "")
+    return text.strip()
+
+
+@lru_cache
+def _ids() -> dict[str, str]:
+    named = [_regions(column) for column in ("name_de", "name_en", "short")]
+    named += [_AGGREGATES_LONG, _AGGREGATES_SHORT, {key: key for key in known()}]
+    return {_plain(name): key for names in named for key, name in names.items()}
+
+
+def identify(text: str) -> str:
+    """Return the id of a territory that is called by its id, its English or its German name.
+
+    Capitals and umlauts do not matter; a text that is the name of none comes back as it is.
+    """
+    return _ids().get(_plain(text), text)
 
 
 def label(identifier: str) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from metroregions.dataset.projection import Array, utm32
 from metroregions.sources.readers.files import existing, text, unreadable
-from metroregions.sources.readers.projection import Array, utm32
 
 FILE = "geography/kreise_vg5000_2023.topojson"
 #: Steps of the quantised coordinates along the longer side: 9 m, far finer than VG5000 itself.

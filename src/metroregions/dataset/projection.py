@@ -21,6 +21,12 @@ _ALPHA = (
     61 * _N**3 / 240 - 103 * _N**4 / 140,
     49561 * _N**4 / 161280,
 )
+_BETA = (
+    _N / 2 - 2 * _N**2 / 3 + 37 * _N**3 / 96 - _N**4 / 360,
+    _N**2 / 48 + _N**3 / 15 - 437 * _N**4 / 1440,
+    17 * _N**3 / 480 - 37 * _N**4 / 840,
+    4397 * _N**4 / 161280,
+)
 _SCALE = 0.9996
 _MERIDIAN = 9.0
 _EASTING = 500_000.0
@@ -40,3 +46,22 @@ def utm32(longitude: Array, latitude: Array) -> tuple[Array, Array]:
         x = x + alpha * np.cos(2 * k * xi) * np.sinh(2 * k * eta)
     factor = _SCALE * _RECTIFYING
     return _EASTING + factor * x, factor * y
+
+
+def degrees(easting: Array, northing: Array) -> tuple[Array, Array]:
+    """Return longitude and latitude in degrees of metres in UTM zone 32N: the inverse of `utm32`.
+
+    The latitude comes from its conformal latitude by iteration; each step gains two digits.
+    """
+    factor = _SCALE * _RECTIFYING
+    eta, xi = (easting - _EASTING) / factor, northing / factor
+    x, y = eta, xi
+    for k, beta in enumerate(_BETA, start=1):
+        y = y - beta * np.sin(2 * k * xi) * np.cosh(2 * k * eta)
+        x = x - beta * np.cos(2 * k * xi) * np.sinh(2 * k * eta)
+    e = np.sqrt(_F * (2 - _F))
+    psi = np.arcsinh(np.sin(y) / np.hypot(np.sinh(x), np.cos(y)))
+    phi = np.arctan(np.sinh(psi))
+    for _ in range(7):
+        phi = np.arcsin(np.tanh(psi + e * np.arctanh(e * np.sin(phi))))
+    return _MERIDIAN + np.degrees(np.arctan2(np.sinh(x), np.cos(y))), np.degrees(phi)
