@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from metroregions import dataset
-from metroregions.analysis import claims, cohesion, eventstudy, placebo, recognition
+from metroregions.analysis import claims, cohesion, eventstudy, placebo, recognition, study_design
 from metroregions.regional import indicators, territory
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ def tables(
     pairs = placebo.neighbours(dataset.boundaries_topology())
     steps = placebo.steps(pairs, list(districts["ags"]))
     draws = {
-        name: eventstudy.placebo_draws(design, steps, repetitions=199)
+        name: study_design.placebo_draws(design, steps, repetitions=199)
         for name, design in designs.items()
     }
-    outcomes = eventstudy.outcomes(*amounts)
+    outcomes = study_design.outcomes(*amounts)
     studies = {
         name: eventstudy.study(panel, designs["main"], draws["main"])
         for name, panel in outcomes.items()

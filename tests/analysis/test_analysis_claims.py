@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from metroregions import dataset
-from metroregions.analysis import claims, inequality
+from metroregions.analysis import claims, settlement
 from metroregions.regional import indicators, territory
 
 #: Estimators are compared with their references before they are rounded.
@@ -81,7 +81,7 @@ def test_quotients_of_regions_are_those_of_a_direct_sum() -> None:
 def test_quotients_of_kinds_average_to_one_when_weighted_by_people() -> None:
     amounts = indicators.district_amounts(["gdp", "patent_applications"], 2021)
     density = indicators.district_table("density", [2021]).iloc[0]
-    kinds = inequality.density_class(density)
+    kinds = settlement.density_class(density)
     table = claims.quotients_by_kind(amounts, kinds)
     for name, own in amounts.items():
         known = own.dropna()

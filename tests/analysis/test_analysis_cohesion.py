@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from metroregions import dataset
-from metroregions.analysis import claims, cohesion, inequality
+from metroregions.analysis import claims, cohesion, settlement
 from metroregions.regional import indicators, territory
 
 #: Estimators are compared with their references before they are rounded.
@@ -40,8 +40,8 @@ def test_gaps_are_those_of_a_direct_sum(
 ) -> None:
     area, people = stored("area_km2", 2021), stored("population", 2021)
     density = indicators.district_table("density", [2021]).iloc[0]
-    classes = inequality.density_class(density)
-    ends = cohesion.gap_ends(inequality.gap(inequality.by_class(*parts, classes, members)))
+    classes = settlement.density_class(density)
+    ends = cohesion.gap_ends(settlement.gap(settlement.by_class(*parts, classes, members)))
     table = ends.set_index("region_id")
     assert list(table.index) == list(territory.REGION_ORDER)
     for region, own in members.groupby("region_id"):
@@ -63,7 +63,7 @@ def test_gaps_are_those_of_a_direct_sum(
 
 def test_regions_with_a_single_core_or_rural_district_are_found(members: pd.DataFrame) -> None:
     density = indicators.district_table("density", [2021]).iloc[0]
-    table = cohesion.single_districts(inequality.density_class(density), members)
+    table = cohesion.single_districts(settlement.density_class(density), members)
     keyed = table.set_index(["region_id", "class"])
     assert keyed.loc[("berlin-brandenburg", "core"), "only"] == "11000"
     assert keyed.loc[("rhein-ruhr", "rural"), "districts"] == 0

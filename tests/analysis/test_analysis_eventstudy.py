@@ -8,7 +8,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from metroregions.analysis import eventstudy as es
-from metroregions.analysis import placebo
+from metroregions.analysis import placebo, study_design
 
 #: Estimators are compared with their references before they are rounded.
 pytestmark = pytest.mark.usefixtures("unrounded")
@@ -36,8 +36,8 @@ MEMBERS = pd.DataFrame(
 RECOGNISED = pd.Series({"north": 2005, "south": 2005, "old": 1995})
 # Controls cluster in blocks of three columns.
 GROUPS = pd.Series([f"block{int(ags[2:]) // 3}" for ags in AGS], index=AGS)
-DESIGN = es.assign(GROUPS, MEMBERS, RECOGNISED)
-DRAWS = es.placebo_draws(DESIGN, STEPS, repetitions=199)
+DESIGN = study_design.assign(GROUPS, MEMBERS, RECOGNISED)
+DRAWS = study_design.placebo_draws(DESIGN, STEPS, repetitions=199)
 YEARS = list(range(1998, 2015))
 
 
@@ -59,7 +59,7 @@ def panel_ols(
     y: pd.DataFrame, regressors: dict[str, np.ndarray], weights: pd.Series | None = None
 ) -> pd.Series:
     """Two-way fixed effects by dummies and plain least squares, independent of the module."""
-    columns = es.panel_columns(DESIGN)
+    columns = study_design.panel_columns(DESIGN)
     long = y[columns].stack()
     year, ags = long.index.get_level_values(0), long.index.get_level_values(1)
     dummies = pd.concat(
@@ -81,27 +81,27 @@ def test_assign_says_who_is_treated() -> None:
     assert DESIGN.loc["03000"].tolist() == ["treated", "south", "south"]
     # In north and in the old region: treated, or dropped when asked.
     assert DESIGN.loc["00005", "role"] == "treated"
-    dropped = es.assign(GROUPS, MEMBERS, RECOGNISED, overlap="drop")
+    dropped = study_design.assign(GROUPS, MEMBERS, RECOGNISED, overlap="drop")
     assert dropped.loc["00005", "role"] == "dropped"
     # Only in the old region: neither treated nor control.
     assert DESIGN.loc["02005"].tolist() == ["dropped", "", ""]
     assert DESIGN.loc["02000"].tolist() == ["control", "", "block0"]
-    assert es.treated_regions(DESIGN) == ["north", "south"]
-    without = es.assign(GROUPS, MEMBERS, RECOGNISED, exclude=["00000", "02000"])
+    assert study_design.treated_regions(DESIGN) == ["north", "south"]
+    without = study_design.assign(GROUPS, MEMBERS, RECOGNISED, exclude=["00000", "02000"])
     assert (without.loc[["00000", "02000"], "role"] == "dropped").all()
-    older = es.assign(GROUPS, MEMBERS, RECOGNISED, event=1995)
-    assert es.treated_regions(older) == ["old"]
+    older = study_design.assign(GROUPS, MEMBERS, RECOGNISED, event=1995)
+    assert study_design.treated_regions(older) == ["old"]
 
 
 def test_assign_refuses() -> None:
     with pytest.raises(ValueError, match="old"):
-        es.assign(GROUPS, MEMBERS, RECOGNISED.drop("old"))
+        study_design.assign(GROUPS, MEMBERS, RECOGNISED.drop("old"))
     with pytest.raises(ValueError, match="00000"):
-        es.assign(GROUPS.drop("00000"), MEMBERS, RECOGNISED)
+        study_design.assign(GROUPS.drop("00000"), MEMBERS, RECOGNISED)
     with pytest.raises(ValueError, match="treated"):
-        es.assign(GROUPS, MEMBERS, RECOGNISED, event=2010)
+        study_design.assign(GROUPS, MEMBERS, RECOGNISED, event=2010)
     with pytest.raises(ValueError, match="control"):
-        es.assign(GROUPS, MEMBERS, RECOGNISED, exclude=set(AGS) - set(MEMBERS["ags"]))
+        study_design.assign(GROUPS, MEMBERS, RECOGNISED, exclude=set(AGS) - set(MEMBERS["ags"]))
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -109,7 +109,7 @@ def test_estimates_equal_least_squares_with_dummies(weighted: bool) -> None:
     y = panel(effect=1.0)
     weights = pd.Series(np.random.default_rng(9).uniform(1, 5, len(AGS)), index=AGS)
     given = weights if weighted else None
-    columns = es.panel_columns(DESIGN)
+    columns = study_design.panel_columns(DESIGN)
     treated = (DESIGN.loc[columns, "role"] == "treated").to_numpy()
     years = np.array(YEARS)
     found = es.study(y, DESIGN, DRAWS, weights=given)
@@ -156,7 +156,7 @@ def test_clustered_errors_equal_panel_ols_over_single_districts(weighted: bool) 
 
     y = panel(effect=1.0, seed=4)
     weights = pd.Series(np.random.default_rng(9).uniform(1, 5, len(AGS)), index=AGS)
-    columns = es.panel_columns(DESIGN)
+    columns = study_design.panel_columns(DESIGN)
     treated = (DESIGN.loc[columns, "role"] == "treated").to_numpy()
     index = pd.MultiIndex.from_product([columns, YEARS])
     codes = pd.factorize(DESIGN.loc[columns, "cluster"])[0]
@@ -190,7 +190,7 @@ def test_placebo_estimates_equal_a_study_of_the_placebo_region() -> None:
     draw = DRAWS.loc[7]
     columns = list(DRAWS.columns)
     pretended = pd.DataFrame({"role": "control", "region_id": "", "cluster": GROUPS[columns]})
-    for position, region in enumerate(es.treated_regions(DESIGN)):
+    for position, region in enumerate(study_design.treated_regions(DESIGN)):
         pretended.loc[draw[draw == position].index] = ["treated", region, region]
     again = es.coefficients(y, pretended).set_index("year")["estimate"]
     years = np.array(YEARS)
@@ -235,7 +235,7 @@ def test_the_effect_is_that_of_panel_ols_with_one_dummy() -> None:
     from linearmodels.panel import PanelOLS
 
     y = panel(effect=1.0, seed=8)
-    columns = es.panel_columns(DESIGN)
+    columns = study_design.panel_columns(DESIGN)
     long = y[columns].T.stack()
     chosen = DESIGN.loc[long.index.get_level_values(0)]
     after = long.index.get_level_values(1) >= 2005
@@ -262,7 +262,7 @@ def test_the_effect_is_that_of_panel_ols_with_one_dummy() -> None:
 def test_p_values_are_about_uniform_without_an_effect() -> None:
     years = np.array(YEARS)
     effect = es._contrast(years < 2005, years >= 2005)
-    columns = es.panel_columns(DESIGN)
+    columns = study_design.panel_columns(DESIGN)
     treated = (DESIGN.loc[columns, "role"] == "treated").to_numpy()
     real = np.where(treated, 0, -1).astype(np.int8)[None, :]
     nobody = np.array([""] * len(columns), dtype=object)
@@ -308,8 +308,8 @@ def test_one_year_before_the_event_has_no_pretrend() -> None:
 
 def test_a_single_treated_district() -> None:
     members = pd.DataFrame({"region_id": ["north"], "ags": [AGS[0]]})
-    design = es.assign(GROUPS, members, RECOGNISED)
-    draws = es.placebo_draws(design, STEPS, repetitions=50)
+    design = study_design.assign(GROUPS, members, RECOGNISED)
+    draws = study_design.placebo_draws(design, STEPS, repetitions=50)
     found = es.study(panel(), design, draws)
     assert np.isfinite(found.att["estimate"].iloc[0])
     assert found.regions["variant"].tolist() == ["only"]
@@ -345,16 +345,16 @@ def test_outcomes() -> None:
     years = pd.Index([2000, 2001])
     people = pd.DataFrame([[10.0, 20], [10, 20]], index=years, columns=["x", "y"])
     gdp = pd.DataFrame([[20.0, 10]], index=[2001], columns=["x", "y"])
-    made = es.outcomes(people, gdp, people, people / 10, people.assign(y=[0.0, 10]))
+    made = study_design.outcomes(people, gdp, people, people / 10, people.assign(y=[0.0, 10]))
     assert made["population"].loc[2000].tolist() == pytest.approx(list(np.log([10, 20]) * 100))
     # 2 and 0.5 per head, 1 in the nation.
     assert made["gdp_relative"].loc[2001].tolist() == pytest.approx([200, 50])
     assert made["gdp_relative"].index.tolist() == [2001]
     assert np.isnan(made["unemployment_ratio"].loc[2000, "y"])
     assert made["unemployment_ratio"].loc[2001].tolist() == pytest.approx([10, 20])
-    assert set(made) == set(es.OUTCOMES)
+    assert set(made) == set(study_design.OUTCOMES)
     with pytest.raises(ValueError, match="only one"):
-        es.outcomes(people, gdp[["x"]], people, people, people)
+        study_design.outcomes(people, gdp[["x"]], people, people, people)
 
 
 def test_neighbours_share_an_arc_in_either_direction() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from metroregions.analysis import convergence, settlement
 from metroregions.analysis import inequality as ineq
 
 #: Estimators are compared with their references before they are rounded.
@@ -190,13 +191,13 @@ def years(*rows: list[float], columns: list[str] | None = None) -> pd.DataFrame:
 def test_tables_by_year() -> None:
     values = years([10.0, 20], [10, np.nan], [0, 20])
     weights = years([3.0, 1], [3, 1], [3, 1])
-    table = ineq.sigma_convergence(values, weights)
+    table = convergence.sigma_convergence(values, weights)
     assert table.loc[2000, "cv"] == pytest.approx(100 / 3)
     assert table.loc[2000, "sd_log"] == pytest.approx(np.log(2) / 2)
     assert table.loc[2001].drop("units").isna().all()
     assert np.isnan(table.loc[2002, "sd_log"])
     assert table.loc[2002, "theil_weighted"] == pytest.approx(np.log(4))
-    assert ineq.sigma_convergence(values)["cv_weighted"].isna().all()
+    assert convergence.sigma_convergence(values)["cv_weighted"].isna().all()
     groups = pd.Series(["g", "h"], index=UNITS[:2])
     by_year = ineq.theil_by_year(values, groups, weights)
     assert by_year.loc[2000, "total"] == pytest.approx(table.loc[2000, "theil_weighted"])
@@ -210,7 +211,7 @@ def test_log_trend_agrees_with_statsmodels() -> None:
     rng = np.random.default_rng(7)
     steps = np.cumsum(rng.normal(0, 0.01, 22))
     series = pd.Series(np.exp(3 - 0.012 * np.arange(22) + steps), index=range(2000, 2022))
-    trend = ineq.log_trend(series)
+    trend = convergence.log_trend(series)
     fit = sm.OLS(np.log(series.to_numpy()), sm.add_constant(np.arange(22.0))).fit(
         cov_type="HAC", cov_kwds={"maxlags": 2, "use_correction": True}, use_t=True
     )
@@ -220,12 +221,12 @@ def test_log_trend_agrees_with_statsmodels() -> None:
 
 
 def test_log_trend_of_degenerate_series() -> None:
-    flat = ineq.log_trend(pd.Series([5.0] * 6, index=range(6)))
+    flat = convergence.log_trend(pd.Series([5.0] * 6, index=range(6)))
     assert flat.slope == pytest.approx(0, abs=1e-12)
-    assert np.isnan(ineq.log_trend(pd.Series([5.0, np.nan, 4, 3], index=range(4))).slope)
-    assert np.isnan(ineq.log_trend(pd.Series([5.0, 0, 4, 3], index=range(4))).slope)
+    assert np.isnan(convergence.log_trend(pd.Series([5.0, np.nan, 4, 3], index=range(4))).slope)
+    assert np.isnan(convergence.log_trend(pd.Series([5.0, 0, 4, 3], index=range(4))).slope)
     with pytest.raises(ValueError, match="four"):
-        ineq.log_trend(pd.Series([5.0, 4], index=range(2)))
+        convergence.log_trend(pd.Series([5.0, 4], index=range(2)))
 
 
 def test_beta_convergence_agrees_with_statsmodels() -> None:
@@ -235,7 +236,7 @@ def test_beta_convergence_agrees_with_statsmodels() -> None:
     start = pd.Series(np.exp(rng.normal(10, 0.4, 60)), index=range(60))
     noise = rng.normal(0, 0.003, 60) * (1 + np.abs(np.log(start) - 10))
     growth = 0.2 - 0.018 * np.log(start) + noise
-    beta = ineq.beta_convergence(start, start * np.exp(20 * growth), 20)
+    beta = convergence.beta_convergence(start, start * np.exp(20 * growth), 20)
     fit = sm.OLS(growth.to_numpy(), sm.add_constant(np.log(start.to_numpy()))).fit(
         cov_type="HC1", use_t=True
     )
@@ -253,7 +254,7 @@ def test_beta_convergence_recovers_the_speed_it_was_made_with() -> None:
     # to the common level of 10 log points shrinks by e^(−0.02·T); half of it in 34.7 years.
     start = pd.Series(np.exp([8.0, 8.5, 9, 9.5, 10]))
     end = np.exp(10 + (np.log(start) - 10) * np.exp(-0.02 * 25))
-    beta = ineq.beta_convergence(start, end, 25)
+    beta = convergence.beta_convergence(start, end, 25)
     assert beta.beta == pytest.approx(-(1 - np.exp(-0.5)) / 25)
     assert beta.speed == pytest.approx(2)
     assert beta.half_life == pytest.approx(34.657, abs=0.001)
@@ -263,37 +264,37 @@ def test_beta_convergence_recovers_the_speed_it_was_made_with() -> None:
 
 def test_beta_divergence_has_no_half_life() -> None:
     start = pd.Series(np.exp([8.0, 8.5, 9, 9.5, 10]))
-    diverging = ineq.beta_convergence(start, start**1.1, 10)
+    diverging = convergence.beta_convergence(start, start**1.1, 10)
     assert diverging.beta > 0
     assert diverging.speed < 0
     assert np.isnan(diverging.half_life)
-    swapped = ineq.beta_convergence(start, np.exp(18 - np.log(start)), 10)
+    swapped = convergence.beta_convergence(start, np.exp(18 - np.log(start)), 10)
     assert np.isnan(swapped.speed)
 
 
 def test_beta_convergence_refuses() -> None:
     start = pd.Series([1.0, 2, 3, 4, 5])
     with pytest.raises(ValueError, match="same level"):
-        ineq.beta_convergence(start * 0 + 9.3, start, 10)
+        convergence.beta_convergence(start * 0 + 9.3, start, 10)
     with pytest.raises(ValueError, match="too few"):
-        ineq.beta_convergence(start[:3], start[:3], 10)
+        convergence.beta_convergence(start[:3], start[:3], 10)
     with pytest.raises(ValueError, match="positive"):
-        ineq.beta_convergence(start - 1, start, 10)
+        convergence.beta_convergence(start - 1, start, 10)
     with pytest.raises(ValueError, match="missing"):
-        ineq.beta_convergence(start.replace(3, np.nan), start, 10)
+        convergence.beta_convergence(start.replace(3, np.nan), start, 10)
     with pytest.raises(ValueError, match="period"):
-        ineq.beta_convergence(start, start, 0)
+        convergence.beta_convergence(start, start, 0)
 
 
 def test_density_classes() -> None:
-    classes = ineq.density_class(pd.Series([149.9, 150, 999, 1000, 0], index=list("abcde")))
+    classes = settlement.density_class(pd.Series([149.9, 150, 999, 1000, 0], index=list("abcde")))
     assert classes.tolist() == ["rural", "intermediate", "intermediate", "core", "rural"]
     with pytest.raises(ValueError, match="no class"):
-        ineq.density_class(pd.Series([5.0]), [("dense", 10, 20)])
+        settlement.density_class(pd.Series([5.0]), [("dense", 10, 20)])
     with pytest.raises(ValueError, match="several"):
-        ineq.density_class(pd.Series([15.0]), [("a", 10, 20), ("b", 12, 30)])
+        settlement.density_class(pd.Series([15.0]), [("a", 10, 20), ("b", 12, 30)])
     with pytest.raises(ValueError, match="no value"):
-        ineq.density_class(pd.Series([np.nan]))
+        settlement.density_class(pd.Series([np.nan]))
 
 
 def test_gap_divides_sums_by_sums() -> None:
@@ -304,8 +305,8 @@ def test_gap_divides_sums_by_sums() -> None:
     members = pd.DataFrame(
         {"region_id": ["r", "r", "r", "r", "city"], "ags": ["01", "02", "03", "04", "01"]}
     )
-    table = ineq.by_class(gdp, people, classes, members, factor=10)
-    gaps = ineq.gap(table).set_index(["region_id", "year"])
+    table = settlement.by_class(gdp, people, classes, members, factor=10)
+    gaps = settlement.gap(table).set_index(["region_id", "year"])
     assert gaps.loc[("r", 2000), "core"] == pytest.approx(450)
     assert gaps.loc[("r", 2000), "rural"] == pytest.approx(60)
     assert gaps.loc[("r", 2000), "ratio"] == pytest.approx(7.5)
@@ -314,6 +315,6 @@ def test_gap_divides_sums_by_sums() -> None:
     assert np.isnan(gaps.loc[("city", 2000), "ratio"])
     assert list(gaps.index.get_level_values("region_id").unique()) == ["r", "city"]
     with pytest.raises(ValueError, match="05"):
-        ineq.by_class(gdp, people, classes, pd.DataFrame({"region_id": ["r"], "ags": ["05"]}))
+        settlement.by_class(gdp, people, classes, pd.DataFrame({"region_id": ["r"], "ags": ["05"]}))
     with pytest.raises(ValueError, match="neither"):
-        ineq.gap(table, "suburb", "village")
+        settlement.gap(table, "suburb", "village")

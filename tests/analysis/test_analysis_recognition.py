@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from metroregions import dataset
-from metroregions.analysis import eventstudy, placebo, precision, recognition
+from metroregions.analysis import eventstudy, placebo, precision, recognition, study_design
 from metroregions.regional import indicators, territory
 
 #: Half of the last digit that results keep.
@@ -39,7 +39,7 @@ def amounts() -> recognition.Amounts:
 
 @pytest.fixture(scope="module")
 def outcomes(amounts: recognition.Amounts) -> dict[str, pd.DataFrame]:
-    return eventstudy.outcomes(*amounts)
+    return study_design.outcomes(*amounts)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def draws(designs: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     pairs = placebo.neighbours(dataset.boundaries_topology())
     steps = placebo.steps(pairs, list(designs["main"].index))
     return {
-        name: eventstudy.placebo_draws(design, steps, repetitions=99)
+        name: study_design.placebo_draws(design, steps, repetitions=99)
         for name, design in designs.items()
     }
 
@@ -190,7 +190,7 @@ def test_robustness_holds_every_choice_once(
     people = amounts.population.loc[2004]
     table = recognition.robustness(outcomes, designs, draws, people)
     variants = ["main", "boundaries", "overlap", "west", "people", "early"]
-    expected = set(itertools.product(variants, eventstudy.OUTCOMES))
+    expected = set(itertools.product(variants, study_design.OUTCOMES))
     assert set(zip(table["variant"], table["outcome"], strict=True)) == expected
     assert len(table) == len(expected)
     early = {name: panel.loc[:2010] for name, panel in outcomes.items()}
@@ -219,7 +219,7 @@ def test_holm_against_a_worked_example() -> None:
 
 def test_judged_takes_the_larger_p_value(studies: dict[str, eventstudy.EventStudy]) -> None:
     table = recognition.judged(studies)
-    assert table["outcome"].tolist() == list(eventstudy.OUTCOMES)
+    assert table["outcome"].tolist() == list(study_design.OUTCOMES)
     assert (table["p_larger"] >= table[["p_value", "p_value_t"]].max(axis=1)).all()
     assert (table["p_adjusted"] >= table["p_larger"]).all()
     assert (table["chance_low"] < table["chance_high"]).all()
@@ -239,7 +239,7 @@ def test_yearly_intervals_mirror_the_placebo_range(
     row = table[(table["panel"] == "employed") & (table["year"] == 2010)].iloc[0]
     zero_outside = not found["placebo_low"] <= found["estimate"] <= found["placebo_high"]
     assert (row["low"] > 0 or row["high"] < 0) == zero_outside
-    assert table["panel"].drop_duplicates().tolist() == list(eventstudy.OUTCOMES)
+    assert table["panel"].drop_duplicates().tolist() == list(study_design.OUTCOMES)
 
 
 def test_stacked_names_the_outcome(studies: dict[str, eventstudy.EventStudy]) -> None:
@@ -252,7 +252,7 @@ def test_synthetic_controls_of_sums(
     amounts: recognition.Amounts, designs: dict[str, pd.DataFrame]
 ) -> None:
     found = recognition.synthetic_controls(amounts, designs["main"])
-    assert list(found) == list(eventstudy.OUTCOMES)
+    assert list(found) == list(study_design.OUTCOMES)
     fits = recognition.synthetic_fits(found)
     assert set(fits["region_id"]) == FOUR
     assert len(fits) == 16

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from metroregions.analysis import inequality
+from metroregions.analysis import settlement
 from metroregions.chapters.cohesion import sentences
 from metroregions.regional.territory import REGION_ORDER
 
@@ -50,7 +50,7 @@ def test_only_a_later_start_is_remarked() -> None:
 
 
 def test_classes_are_told_with_their_bounds() -> None:
-    text = sentences.classes({"core": 2, "rural": 1}, inequality.DENSITY_CLASSES)
+    text = sentences.classes({"core": 2, "rural": 1}, settlement.DENSITY_CLASSES)
     assert text == (
         "By inhabitants per km², Germany’s 3 districts are core with at least 1,000 (2), "
         "intermediate with from 150 to under 1,000 (0) and rural with fewer than 150 (1)."

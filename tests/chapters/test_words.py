@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from metroregions.errors import MetroregionsError
 from metroregions.regional import indicators
 from metroregions.regional.territory import REGION_ORDER, TERRITORIES
-from metroregions.text import names, numbers, words
+from metroregions.text import comparisons, descriptions, names, numbers, rankings, words
 
 NAN = float("nan")
 NUMBERS = st.one_of(
@@ -51,7 +51,7 @@ def _clean(text: str) -> None:
     ],
 )
 def test_numbers(value: float | None, decimals: int, text: str) -> None:
-    assert words.number(value, decimals) == text
+    assert numbers.number(value, decimals) == text
 
 
 @pytest.mark.parametrize(
@@ -59,20 +59,22 @@ def test_numbers(value: float | None, decimals: int, text: str) -> None:
     [(1.25, "+1.3"), (-1.25, "−1.3"), (0.04, "0.0"), (-0.04, "0.0"), (0, "0.0"), (NAN, "no data")],
 )
 def test_signed_numbers(value: float, text: str) -> None:
-    assert words.signed(value, 1) == text
+    assert numbers.signed(value, 1) == text
 
 
 def test_numbers_with_units() -> None:
-    assert words.percent(12.34) == "12.3%"
-    assert words.signed_percent(12.34) == "+12.3%"
-    assert words.percentage_points(-1.24) == "−1.2 percentage points"
-    assert words.percentage_points(1.0) == "+1.0 percentage point"
-    assert words.euros(43460) == "43,460\u00a0EUR"
-    assert words.euros(-1234567890) == "−1.2\u00a0billion\u00a0EUR"
-    assert words.with_unit(5.21, "% of 15-64", 1) == "5.2% of 15-64"
-    assert words.with_unit(5.21, "persons per km²") == "5\u00a0persons per km²"
-    assert words.with_unit(NAN, "EUR") == "no data"
-    assert words.percentage_points(NAN) == words.euros(NAN) == words.percent(None) == "no data"
+    assert numbers.percent(12.34) == "12.3%"
+    assert numbers.signed_percent(12.34) == "+12.3%"
+    assert numbers.percentage_points(-1.24) == "−1.2 percentage points"
+    assert numbers.percentage_points(1.0) == "+1.0 percentage point"
+    assert numbers.euros(43460) == "43,460\u00a0EUR"
+    assert numbers.euros(-1234567890) == "−1.2\u00a0billion\u00a0EUR"
+    assert numbers.with_unit(5.21, "% of 15-64", 1) == "5.2% of 15-64"
+    assert numbers.with_unit(5.21, "persons per km²") == "5\u00a0persons per km²"
+    assert numbers.with_unit(NAN, "EUR") == "no data"
+    assert (
+        numbers.percentage_points(NAN) == numbers.euros(NAN) == numbers.percent(None) == "no data"
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_numbers_with_units() -> None:
     ],
 )
 def test_large_amounts(value: float, text: str) -> None:
-    assert words.scaled(value) == text
+    assert numbers.scaled(value) == text
 
 
 @pytest.mark.parametrize(
@@ -102,19 +104,25 @@ def test_large_amounts(value: float, text: str) -> None:
     ],
 )
 def test_dates(date: str, text: str) -> None:
-    assert words.date(date) == text
+    assert numbers.date(date) == text
 
 
 @given(NUMBERS, st.integers(-3, 6))
 def test_every_number_can_be_written(value: float, decimals: int) -> None:
-    for write in (words.number, words.signed, words.percent, words.signed_percent, words.euros):
+    for write in (
+        numbers.number,
+        numbers.signed,
+        numbers.percent,
+        numbers.signed_percent,
+        numbers.euros,
+    ):
         _clean(write(value, decimals))
-    _clean(words.scaled(value))
+    _clean(numbers.scaled(value))
 
 
 @given(st.floats(-1e9, 1e9), st.integers(0, 4))
 def test_a_written_number_is_the_number(value: float, decimals: int) -> None:
-    text = words.number(value, decimals).replace(",", "").replace("−", "-")
+    text = numbers.number(value, decimals).replace(",", "").replace("−", "-")
     assert float(text) == pytest.approx(value, abs=0.5001 * 10**-decimals)
 
 
@@ -170,7 +178,7 @@ def test_names() -> None:
      (-0.06, "fell"), (NAN, "cannot be told (no data)"), (None, "cannot be told (no data)")],
 )  # fmt: skip
 def test_directions_follow_the_rounded_number(change: float, word: str) -> None:
-    assert words.direction(change, 1) == word
+    assert comparisons.direction(change, 1) == word
 
 
 @pytest.mark.parametrize(
@@ -187,24 +195,29 @@ def test_directions_follow_the_rounded_number(change: float, word: str) -> None:
     ],
 )
 def test_changes_in_per_cent(first: float, last: float | None, text: str) -> None:
-    assert words.change(first, last) == text
+    assert comparisons.change(first, last) == text
 
 
 def test_differences_in_the_unit() -> None:
-    assert words.difference(4.11, 3.2, unit="%", decimals=1) == "fell by 0.9 percentage points"
-    assert words.difference(2.0, 3.0, unit="% of x", decimals=1) == "rose by 1.0 percentage point"
-    assert words.difference(100, 400, unit="EUR") == "rose by 300\u00a0EUR"
-    assert words.difference(3.21, 3.24, unit="%", decimals=1) == "did not change"
-    assert words.difference(NAN, 1) == words.UNKNOWN
+    assert (
+        comparisons.difference(4.11, 3.2, unit="%", decimals=1) == "fell by 0.9 percentage points"
+    )
+    assert (
+        comparisons.difference(2.0, 3.0, unit="% of x", decimals=1)
+        == "rose by 1.0 percentage point"
+    )
+    assert comparisons.difference(100, 400, unit="EUR") == "rose by 300\u00a0EUR"
+    assert comparisons.difference(3.21, 3.24, unit="%", decimals=1) == "did not change"
+    assert comparisons.difference(NAN, 1) == comparisons.UNKNOWN
     # As shown, 4.1 and 3.2 are 0.9 apart, though 4.14 and 3.16 are 0.98.
-    assert words.difference(4.14, 3.16, decimals=1) == "fell by 0.9"
+    assert comparisons.difference(4.14, 3.16, decimals=1) == "fell by 0.9"
 
 
 def test_from_to() -> None:
-    assert words.from_to(4.11, 3.2, unit="%", decimals=1) == "from 4.1 to 3.2%"
-    assert words.from_to(NAN, 3.2, unit="%", decimals=1) == "from no data to 3.2%"
-    assert words.from_to(3.2, NAN, unit="%", decimals=1) == "from 3.2% to no data"
-    assert words.from_to(NAN, None) == "no data"
+    assert comparisons.from_to(4.11, 3.2, unit="%", decimals=1) == "from 4.1 to 3.2%"
+    assert comparisons.from_to(NAN, 3.2, unit="%", decimals=1) == "from no data to 3.2%"
+    assert comparisons.from_to(3.2, NAN, unit="%", decimals=1) == "from 3.2% to no data"
+    assert comparisons.from_to(NAN, None) == "no data"
 
 
 @pytest.mark.parametrize(
@@ -214,16 +227,16 @@ def test_from_to() -> None:
      (NAN, 1, "not comparable (no data) with")],
 )  # fmt: skip
 def test_comparisons(value: float, reference: float, word: str) -> None:
-    assert words.comparison(value, reference) == word
+    assert comparisons.comparison(value, reference) == word
 
 
 def test_gaps_and_growth() -> None:
-    assert words.gap(-5, 3) == "narrowed"
-    assert words.gap(3, -5) == "widened"
-    assert words.gap(3.01, -2.99) == "stayed the same"
-    assert words.gap(NAN, 1) == "cannot be told (no data)"
-    assert words.average_growth(100, 121, 2) == "+10.0% a year"
-    assert words.average_growth(0, 121, 2) == words.average_growth(1, 2, 0) == "no data"
+    assert comparisons.gap(-5, 3) == "narrowed"
+    assert comparisons.gap(3, -5) == "widened"
+    assert comparisons.gap(3.01, -2.99) == "stayed the same"
+    assert comparisons.gap(NAN, 1) == "cannot be told (no data)"
+    assert comparisons.average_growth(100, 121, 2) == "+10.0% a year"
+    assert comparisons.average_growth(0, 121, 2) == comparisons.average_growth(1, 2, 0) == "no data"
 
 
 # ------------------------------------------------------------------------------ rankings
@@ -250,12 +263,12 @@ DEGENERATE: dict[str, dict[str, float]] = {
 def test_degenerate_rankings_are_told(name: str) -> None:
     values = DEGENERATE[name]
     for text in (
-        words.describe_ranking(values, unit="EUR", what="GDP"),
-        words.describe_change(values, values, years=(1995, 2021), what="GDP"),
-        words.describe_change(values, EQUAL, years=(1995, 2021), what="GDP"),
-        words.describe_map(values, what="GDP", unit="EUR"),
-        words.describe_shares(values, what="GDP"),
-        words.rank_of("hamburg", values),
+        descriptions.describe_ranking(values, unit="EUR", what="GDP"),
+        descriptions.describe_change(values, values, years=(1995, 2021), what="GDP"),
+        descriptions.describe_change(values, EQUAL, years=(1995, 2021), what="GDP"),
+        descriptions.describe_map(values, what="GDP", unit="EUR"),
+        descriptions.describe_shares(values, what="GDP"),
+        rankings.rank_of("hamburg", values),
     ):
         assert text
         _clean(text)
@@ -264,14 +277,14 @@ def test_degenerate_rankings_are_told(name: str) -> None:
 
 def test_no_data_is_said() -> None:
     for name in ("nothing", "all missing"):
-        assert words.describe_ranking(DEGENERATE[name], what="GDP") == "GDP: no data."
-        assert words.describe_change(
+        assert descriptions.describe_ranking(DEGENERATE[name], what="GDP") == "GDP: no data."
+        assert descriptions.describe_change(
             DEGENERATE[name], EQUAL, years=(1995, 2021), what="GDP"
         ) == "GDP, 1995–2021: no data."  # fmt: skip
 
 
 def test_ties_are_told() -> None:
-    tell = words.describe_ranking
+    tell = descriptions.describe_ranking
     assert tell(EQUAL, unit="EUR") == "All eleven regions have 5\u00a0EUR."
     assert tell(DEGENERATE["equal as shown"]) == "All eleven regions have 5."
     text = tell(DEGENERATE["two share the top"], decimals=1)
@@ -280,12 +293,12 @@ def test_ties_are_told() -> None:
         "Six regions are highest with 9 each; five regions are lowest with 1 each."
     )
     assert tell(DEGENERATE["one value"]) == "Hamburg 5; no data for the others."
-    assert words.rank_of("stuttgart", EQUAL) == "joint first of eleven"
+    assert rankings.rank_of("stuttgart", EQUAL) == "joint first of eleven"
 
 
 def test_a_real_ranking() -> None:
     values = indicators.values("gdp_per_inhabitant", [2021])
-    text = words.describe_ranking(values, unit="EUR", what="GDP per inhabitant in 2021")
+    text = descriptions.describe_ranking(values, unit="EUR", what="GDP per inhabitant in 2021")
     table = values.set_index("region_id")["value"]
     first = table[list(REGION_ORDER)].idxmax()
     assert text.startswith(
@@ -293,12 +306,12 @@ def test_a_real_ranking() -> None:
         f"{table[first]:,.0f}\u00a0EUR, followed by "
     )
     assert text.endswith(f" Germany: {table['germany']:,.0f}\u00a0EUR.")
-    assert words.rank_of(first, values) == "first of eleven"
+    assert rankings.rank_of(first, values) == "first of eleven"
 
 
 def test_a_real_change() -> None:
     first, last = (indicators.values("population", [year]) for year in (1995, 2021))
-    text = words.describe_change(first, last, years=(1995, 2021), what="Population")
+    text = descriptions.describe_change(first, last, years=(1995, 2021), what="Population")
     growth = (
         last.set_index("region_id")["value"] / first.set_index("region_id")["value"] * 100 - 100
     )
@@ -309,14 +322,14 @@ def test_a_real_change() -> None:
 
 def test_lines_are_told() -> None:
     values = indicators.values("population")
-    text = words.describe_lines(values, what="Population")
+    text = descriptions.describe_lines(values, what="Population")
     assert text.startswith("Population, 1995–")
     missing = values.assign(value=NAN)
-    assert words.describe_lines(missing, what="Population") == "Population: no data."
+    assert descriptions.describe_lines(missing, what="Population") == "Population: no data."
 
 
 def test_a_map_is_told() -> None:
-    text = words.describe_map(
+    text = descriptions.describe_map(
         {"01001": 5.0, "01002": 9.0, "01003": NAN}, what="GDP", unit="EUR",
         labels={"01001": "Flensburg"},
     )  # fmt: skip
@@ -333,11 +346,11 @@ def test_a_map_is_told() -> None:
 def test_any_data_makes_a_sentence(
     first: dict[str, float], last: dict[str, float], decimals: int
 ) -> None:
-    _clean(words.describe_ranking(first, unit="%", decimals=decimals, what="X"))
-    _clean(words.describe_change(first, last, years=(1995, 2021), decimals=max(decimals, 0)))
+    _clean(descriptions.describe_ranking(first, unit="%", decimals=decimals, what="X"))
+    _clean(descriptions.describe_change(first, last, years=(1995, 2021), decimals=max(decimals, 0)))
     for key in first:
-        _clean(words.change(first[key], last.get(key)))
-        _clean(words.difference(first[key], last.get(key), unit="%", decimals=decimals))
-        _clean(words.comparison(first[key], last.get(key), decimals=decimals))
-        _clean(words.gap(first[key], last.get(key)))
-        _clean(words.average_growth(first[key], last.get(key), 5))
+        _clean(comparisons.change(first[key], last.get(key)))
+        _clean(comparisons.difference(first[key], last.get(key), unit="%", decimals=decimals))
+        _clean(comparisons.comparison(first[key], last.get(key), decimals=decimals))
+        _clean(comparisons.gap(first[key], last.get(key)))
+        _clean(comparisons.average_growth(first[key], last.get(key), 5))

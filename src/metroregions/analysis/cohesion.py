@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from metroregions.analysis import inequality
+from metroregions.analysis import convergence, inequality, settlement
 from metroregions.analysis.intervals import dispersion_change
 from metroregions.analysis.precision import stable
 
@@ -53,7 +53,7 @@ def single_districts(classes: pd.Series, members: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for region, own in members.groupby("region_id", sort=False):
-        for kind, _, _ in inequality.DENSITY_CLASSES:
+        for kind, _, _ in settlement.DENSITY_CLASSES:
             found = [ags for ags in own["ags"] if classes[ags] == kind]
             rows.append((region, kind, len(found), found[0] if len(found) == 1 else ""))
     return pd.DataFrame(rows, columns=["region_id", "class", "districts", "only"])
@@ -184,7 +184,7 @@ def dispersion(
     for name, units in groups.items():
         own = list(units)
         values = numerator[own] / denominator[own]
-        table = inequality.sigma_convergence(values, denominator[own]).reset_index()
+        table = convergence.sigma_convergence(values, denominator[own]).reset_index()
         table.insert(0, "value", table["cv_weighted"])
         parts.append(table.assign(region_id=name))
     table = pd.concat(parts, ignore_index=True)
@@ -200,11 +200,11 @@ def trends(table: pd.DataFrame) -> pd.DataFrame:
         trend and no row.
     """
     rows = {
-        str(name): inequality.log_trend(own.set_index("year")["value"])
+        str(name): convergence.log_trend(own.set_index("year")["value"])
         for name, own in table.groupby("region_id", sort=False)
         if len(own) >= 4
     }
-    columns = list(inequality.Trend._fields)
+    columns = list(convergence.Trend._fields)
     frame = pd.DataFrame.from_dict(
         {name: list(trend) for name, trend in rows.items()}, orient="index", columns=columns
     )
@@ -248,13 +248,13 @@ def beta_table(samples: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
     rows = {
         name: list(
-            inequality.beta_convergence(
+            convergence.beta_convergence(
                 table.iloc[0], table.iloc[-1], int(table.index[-1] - table.index[0])
             )
         )
         for name, table in samples.items()
     }
-    columns = list(inequality.Beta._fields)
+    columns = list(convergence.Beta._fields)
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("sample")
 
 

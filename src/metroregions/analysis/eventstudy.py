@@ -18,28 +18,20 @@ cheap; the tests check that it equals `linearmodels.PanelOLS`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from metroregions.analysis import _checks, placebo
+from metroregions.analysis.fixed_effects import Fit, fit_by_year, t_quantile, yearly_estimates
 from metroregions.analysis.precision import stable
+from metroregions.analysis.study_design import panel_columns, treated_regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
-
-Overlap = Literal["keep", "drop"]
-
-#: Outcomes of `outcomes`: name and unit of the estimates.
-OUTCOMES = {
-    "population": "per cent (100 × log)",
-    "gdp_relative": "percentage points of Germany’s GDP per inhabitant",
-    "employed": "per cent (100 × log)",
-    "unemployment_ratio": "percentage points",
-}
 
 
 class EventStudy(NamedTuple):
@@ -77,143 +69,6 @@ class EventStudy(NamedTuple):
     placebo_years: pd.DataFrame
 
 
-def assign(
-    groups: pd.Series,
-    members: pd.DataFrame,
-    recognised: pd.Series,
-    event: int = 2005,
-    overlap: Overlap = "keep",
-    exclude: Iterable[str] = (),
-) -> pd.DataFrame:
-    """Say which districts are treated, which are controls, and which are neither.
-
-    Args:
-        groups: For every district the group it forms a cluster with as a control, e.g. its state or
-            NUTS-2 region.
-        members: Columns `region_id`, `ags`.
-        recognised: Year of recognition by region.
-        event: The regions recognised in this year are treated.
-        overlap: What becomes of a district of a treated region that also belongs to one recognised
-            at another time: `keep` it as treated, or `drop` it.
-        exclude: Districts to leave out altogether (e.g. the eastern states, as a robustness check).
-
-    Returns:
-        Index `ags`, sorted; columns `role` (`treated`, `control`, `dropped`), `region_id`
-        (of the treated, else empty), `cluster` (region of the treated, group of the controls, else
-        empty).
-
-    Raises:
-        ValueError: A region has no year of recognition, a member is not among the districts, a
-            district has no group, or nothing is treated or nothing is control.
-    """
-    _checks.unique(groups.index, "Event study, districts")
-    _checks.complete(groups, "Event study, groups")
-    absent = pd.Index(members["region_id"]).difference(recognised.index)
-    if len(absent):
-        raise ValueError(f"Event study: the region {absent[0]} has no year of recognition.")
-    unknown = pd.Index(members["ags"]).difference(groups.index)
-    if len(unknown):
-        raise ValueError(f"Event study: the district {unknown[0]} has no group.")
-    new = members["region_id"].map(recognised) == event
-    # In two treated regions: the first named, so that nobody counts twice.
-    region = dict(members.loc[new, ["ags", "region_id"]].drop_duplicates("ags").to_numpy())
-    elsewhere = set(members.loc[~new, "ags"])
-    left_out = set(exclude)
-    rows = []
-    # Sorted: placebo regions are drawn by position and must not hang on the order of the rows.
-    order = groups.index.sort_values()
-    for ags, group in groups.loc[order].astype(str).items():
-        if ags in left_out or (ags in elsewhere and (ags not in region or overlap == "drop")):
-            rows.append(("dropped", "", ""))
-        elif ags in region:
-            rows.append(("treated", region[ags], region[ags]))
-        else:
-            rows.append(("control", "", group))
-    columns = ["role", "region_id", "cluster"]
-    table = pd.DataFrame(rows, index=order.rename("ags"), columns=columns)
-    for role in ("treated", "control"):
-        if not (table["role"] == role).any():
-            raise ValueError(f"Event study: no district is {role} for the event of {event}.")
-    return table
-
-
-def outcomes(
-    population: pd.DataFrame,
-    gdp: pd.DataFrame,
-    employed: pd.DataFrame,
-    unemployed: pd.DataFrame,
-    working_age: pd.DataFrame,
-) -> dict[str, pd.DataFrame]:
-    """Make the four outcomes from absolute quantities.
-
-    Args:
-        population: Years × districts (all of Germany), persons.
-        gdp: The same in any unit; districts hold only from 2000 on, so cut it there.
-        employed: Employed persons.
-        unemployed: Unemployed persons.
-        working_age: Persons aged 15 to 64.
-
-    Returns:
-        `population` and `employed` as 100 × logarithm (differences read as per cent),
-        `gdp_relative` (GDP per head, Germany = 100) and `unemployment_ratio` (per cent), each for
-        the years that its tables share. Zero people or jobs give a missing value.
-
-    Raises:
-        ValueError: Districts differ between tables.
-    """
-    for table in (gdp, employed, unemployed, working_age):
-        _checks.same_labels(population.columns, table.columns, "Outcomes, districts")
-    years = gdp.index.intersection(population.index)
-    people = population.loc[years]
-    national = gdp.loc[years].sum(axis=1, skipna=False) / people.sum(axis=1, skipna=False)
-    shared = unemployed.index.intersection(working_age.index)
-    return {
-        "population": _log(population),
-        "gdp_relative": (gdp.loc[years] / people.where(people > 0)).div(national, axis=0) * 100,
-        "employed": _log(employed),
-        "unemployment_ratio": unemployed.loc[shared]
-        / working_age.loc[shared].where(working_age.loc[shared] > 0)
-        * 100,
-    }
-
-
-def placebo_draws(
-    design: pd.DataFrame,
-    distances: pd.DataFrame | None,
-    *,
-    repetitions: int = placebo.REPETITIONS,
-    seed: int = placebo.SEED,
-) -> pd.DataFrame:
-    """Draw placebo regions among the controls, as many and as large as the treated ones.
-
-    The rest of the controls stay controls. As a placebo has fewer controls than the real
-    comparison, its estimates scatter a little more: the p-values err on the side of caution.
-
-    Args:
-        design: As `assign` returns it.
-        distances: Districts × districts, number of borders between them; nothing for scattered
-            districts, which understates the scatter (see `placebo`).
-        repetitions: Number of draws.
-        seed: Seed of the random numbers.
-
-    Returns:
-        Draws × control districts: position of the treated region that the district stands for (in
-        the order of `treated_regions`), −1 for none. The same draws serve every outcome.
-
-    Raises:
-        ValueError: There are too few controls.
-    """
-    counts = design.loc[design["role"] == "treated", "region_id"].value_counts()
-    sizes = [int(counts[region]) for region in treated_regions(design)]
-    controls = list(design.index[design["role"] == "control"])
-    return placebo.draw_regions(controls, sizes, distances, repetitions=repetitions, seed=seed)
-
-
-def treated_regions(design: pd.DataFrame) -> list[str]:
-    """Return the treated regions of a design, in the order of its districts."""
-    return list(design.loc[design["role"] == "treated", "region_id"].unique())
-
-
 def coefficients(
     panel: pd.DataFrame,
     design: pd.DataFrame,
@@ -243,7 +98,9 @@ def coefficients(
     """
     y, treated, w, clusters = _arrays(panel, design, event, weights)
     years = np.array([int(year) for year in panel.index])
-    return stable(_by_year(_fit(y, treated, w, clusters, years, event), years, event, level))
+    return stable(
+        yearly_estimates(fit_by_year(y, treated, w, clusters, years, event), years, event, level)
+    )
 
 
 def study(
@@ -300,11 +157,11 @@ def study(
 
     base = int(np.flatnonzero(years == event - 1)[0])
     if errors:
-        fit = _fit(y, treated, w, clusters, years, event)
+        fit = fit_by_year(y, treated, w, clusters, years, event)
     else:
         unknown = np.full((len(years), len(years)), np.nan)
-        fit = _Fit(path[0] - path[0, base], unknown, len(set(clusters)) - 1)
-    by_year = _by_year(fit, years, event, level)
+        fit = Fit(path[0] - path[0, base], unknown, len(set(clusters)) - 1)
+    by_year = yearly_estimates(fit, years, event, level)
     relative = placebo_path - placebo_path[:, [base]]
     order = np.argsort(years)
     tails = [(1 - level) / 2, (1 + level) / 2]
@@ -313,7 +170,7 @@ def study(
     # The one number is a combination of the yearly ones, and its variance one of theirs.
     estimate = float(fit.estimate @ effect)
     error = float(np.sqrt(np.maximum(effect @ fit.covariance @ effect, 0.0)))
-    half = _t_quantile(fit.df, level) * error
+    half = t_quantile(fit.df, level) * error
     p = placebo.p_value(att, att_placebo)
     line = pd.DataFrame(
         {
@@ -358,11 +215,6 @@ def summary(studies: Mapping[str, EventStudy]) -> pd.DataFrame:
     table = pd.concat([found.att for found in studies.values()], ignore_index=True)
     table.index = pd.Index(list(studies), name="study")
     return table
-
-
-def panel_columns(design: pd.DataFrame) -> list[str]:
-    """Return the districts of a design that take part, treated and controls, in its order."""
-    return list(design.index[design["role"] != "dropped"])
 
 
 class _Pool(NamedTuple):
@@ -416,13 +268,6 @@ def _path(totals: NDArray[np.float64], regions: Iterable[int] | None = None) -> 
     control = totals[:, -1]
     path = treated[:, :-1] / treated[:, [-1]] - control[:, :-1] / control[:, [-1]]
     return np.asarray(path, dtype=np.float64)
-
-
-def _log(table: pd.DataFrame) -> pd.DataFrame:
-    """Return 100 × the natural logarithm; missing where there is nothing."""
-    values = table.to_numpy(dtype=np.float64, na_value=np.nan)
-    logs = np.log(np.where(values > 0, values, np.nan)) * 100
-    return pd.DataFrame(logs, index=table.index, columns=table.columns)
 
 
 def _contrast(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -531,91 +376,3 @@ def _arrays(
     chosen = design.loc[columns]
     treated = (chosen["role"] == "treated").to_numpy(dtype=bool)
     return y, treated, w, chosen["cluster"].to_numpy(dtype=object)
-
-
-class _Fit(NamedTuple):
-    """Estimates and their clustered covariance by year (0 in the base year), degrees of freedom."""
-
-    estimate: NDArray[np.float64]
-    covariance: NDArray[np.float64]
-    df: int
-
-
-def _fit(
-    y: NDArray[np.float64],
-    treated: NDArray[np.bool_],
-    w: NDArray[np.float64],
-    clusters: NDArray[np.object_],
-    years: NDArray[np.int_],
-    event: int,
-) -> _Fit:
-    """Fit two-way fixed effects with a coefficient for every year but the one before the event.
-
-    Nothing in the model differs within a cluster, so the weighted means of the clusters with their
-    summed weights give the same estimates and the same clustered errors as the districts, from a
-    fraction of the rows.
-    """
-    from linearmodels.panel import PanelOLS
-
-    periods = len(y)
-    codes, names = pd.factorize(clusters)
-    units = len(names)
-    fit = _Fit(np.zeros(periods), np.zeros((periods, periods)), units - 1)
-    # Without any variation beyond the fixed effects there is no effect, and nothing to estimate.
-    within = y - y.mean(axis=0) - np.average(y, axis=1, weights=w)[:, None]
-    within = within + np.average(y.mean(axis=0), weights=w)
-    if float(np.abs(within).max()) <= 1e-12 * max(1.0, float(np.abs(y).max())):
-        return fit
-    inside = (codes[:, None] == np.arange(units)) * w[:, None]
-    mass = inside.sum(axis=0)
-    means = (y @ inside) / mass
-    chosen = np.array([treated[codes == code].any() for code in range(units)])
-    others = np.flatnonzero(years != event - 1)
-    index = pd.MultiIndex.from_product([range(units), years], names=["cluster", "year"])
-    dummies = np.kron(chosen[:, None], np.eye(periods)[:, others])
-    model = PanelOLS(
-        pd.Series(means.ravel(order="F"), index=index, name="outcome"),
-        pd.DataFrame(dummies, index=index, columns=[f"y{year}" for year in years[others]]),
-        weights=pd.Series(np.repeat(mass, periods), index=index, name="weight"),
-        entity_effects=True,
-        time_effects=True,
-        # One regressor a year beside the fixed effects: the rank is known.
-        check_rank=False,
-    )
-    result = model.fit(
-        cov_type="clustered",
-        cluster_entity=True,
-        # District effects lie within clusters and cost no degrees of freedom [@cameron2015].
-        debiased=False,
-        auto_df=False,
-        count_effects=False,
-    )
-    # The correction for few clusters, as linearmodels makes it for the districts.
-    few = units / (units - 1) * (y.size - 1) / y.size
-    covariance = result.cov.to_numpy(dtype=np.float64) * few
-    fit.estimate[others] = result.params.to_numpy(dtype=np.float64)
-    fit.covariance[np.ix_(others, others)] = covariance
-    return fit
-
-
-def _by_year(fit: _Fit, years: NDArray[np.int_], event: int, level: float) -> pd.DataFrame:
-    """Return the yearly estimates with their intervals, in the order of the years."""
-    error = np.sqrt(np.clip(np.diag(fit.covariance), 0.0, None))
-    half = _t_quantile(fit.df, level) * error
-    table = pd.DataFrame(
-        {
-            "year": years,
-            "event_time": years - event,
-            "estimate": fit.estimate,
-            "standard_error": error,
-            "low": fit.estimate - half,
-            "high": fit.estimate + half,
-        }
-    )
-    return table.sort_values("year", ignore_index=True)
-
-
-def _t_quantile(df: int, level: float) -> float:
-    from scipy import special  # scipy.stats would take half a second to load
-
-    return float(special.stdtrit(df, 0.5 + level / 2))

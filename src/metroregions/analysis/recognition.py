@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from metroregions.analysis import _checks, eventstudy, placebo, synthetic
+from metroregions.analysis import _checks, eventstudy, placebo, study_design, synthetic
 from metroregions.analysis.precision import stable
 
 if TYPE_CHECKING:
@@ -105,11 +105,11 @@ def designs(
     others = [name for name in members if name != boundaries]
     own = members[boundaries]
     east = groups.index[groups.isin(list(eastern))]
-    found = {"main": eventstudy.assign(groups, own, recognised, event)}
+    found = {"main": study_design.assign(groups, own, recognised, event)}
     for name in others:
-        found["boundaries"] = eventstudy.assign(groups, members[name], recognised, event)
-    found["overlap"] = eventstudy.assign(groups, own, recognised, event, overlap="drop")
-    found["west"] = eventstudy.assign(groups, own, recognised, event, exclude=east)
+        found["boundaries"] = study_design.assign(groups, members[name], recognised, event)
+    found["overlap"] = study_design.assign(groups, own, recognised, event, overlap="drop")
+    found["west"] = study_design.assign(groups, own, recognised, event, exclude=east)
     return found
 
 
@@ -137,7 +137,7 @@ def effect(
         ValueError: A value or weight is missing, there are no years before or after, or the draws
             belong to another design.
     """
-    columns = eventstudy.panel_columns(design)
+    columns = study_design.panel_columns(design)
     controls = design.index[design["role"] == "control"]
     if list(draws.columns) != list(controls):
         raise ValueError("Effect: the placebo draws belong to another design.")
@@ -324,7 +324,7 @@ def synthetic_controls(
     }
     treated = {
         region: list(design.index[design["region_id"] == region])
-        for region in eventstudy.treated_regions(design)
+        for region in study_design.treated_regions(design)
     }
     groups = {**treated, **donors, "_": list(design.index)}
     sums = {name: synthetic.group_paths(table, groups) for name, table in _named(amounts).items()}

@@ -128,21 +128,21 @@ def recognition(year: int, boundaries: str, *, variants: bool = True) -> Recogni
     Returns:
         The examination, or None where the edition has not enough years after 2005.
     """
-    from metroregions.analysis import eventstudy, placebo
+    from metroregions.analysis import eventstudy, placebo, study_design
     from metroregions.analysis import recognition as methods
 
     spans = {name: indicators.district_years(name, year) for name in RECOGNITION_USES}
     if not methods.enough(spans.values()):
         return None
     amounts = methods.Amounts(*(indicators.district_table(*span) for span in spans.items()))
-    outcomes = eventstudy.outcomes(*amounts)
+    outcomes = study_design.outcomes(*amounts)
     designs = recognition_designs(boundaries)
     steps = placebo.steps(
         placebo.neighbours(dataset.boundaries_topology()),
         [str(ags) for ags in dataset.table("districts")["ags"]],
     )
     draws = {
-        name: eventstudy.placebo_draws(design, steps)
+        name: study_design.placebo_draws(design, steps)
         for name, design in designs.items()
         if variants or name == "main"
     }

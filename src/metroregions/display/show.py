@@ -17,7 +17,7 @@ from metroregions.display.notes import note
 from metroregions.errors import MetroregionsError
 from metroregions.figures import charts, style, tables
 from metroregions.regional import indicators
-from metroregions.text import names, words
+from metroregions.text import descriptions, names, numbers, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -90,7 +90,7 @@ def show_small_multiples(
         reference=reference,
     )
     references = () if reference is None else (reference,)
-    alt = words.describe_lines(values, what=what, decimals=decimals, references=references)
+    alt = descriptions.describe_lines(values, what=what, decimals=decimals, references=references)
     show_figure(
         figure, alt=alt, data=values, note=note(used, year=year, first=first, values=values)
     )
@@ -152,7 +152,7 @@ def small_chart(
     if shown["year"].nunique() < 2:
         return None
     ends = [
-        f"{names.short(str(territory))} {words.number(value, decimals)}"
+        f"{names.short(str(territory))} {numbers.number(value, decimals)}"
         for territory, value in shown.sort_values("year")
         .groupby("region_id", sort=False)["value"]
         .last()

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from metroregions.regional.territory import REGION_ORDER
-from metroregions.text import words
-from metroregions.text.words import is_missing, number, percent, sentence, signed_percent
+from metroregions.text import comparisons, numbers, rankings, words
+from metroregions.text.numbers import is_missing, number, percent, signed_percent
+from metroregions.text.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -35,14 +36,18 @@ def answer(changes: pd.DataFrame, spans: Mapping[str, Sequence[int]]) -> str:
             absent.append(SUBJECTS[name])
             continue
         years = spans[name]
-        moved = words.direction(change * 100, up="widened", down="narrowed", same="did not change")
+        moved = comparisons.direction(
+            change * 100, up="widened", down="narrowed", same="did not change"
+        )
         by = "" if moved == "did not change" else f" by {percent(abs(change) * 100)}"
         told.append(f"in {SUBJECTS[name]}, they {moved}{by} from {years[0]} to {years[-1]}")
     parts = []
     if told:
         opening = "differences between the districts of the same region did not all move one way"
         signs = {
-            words.direction(value * 100) for value in changes["estimate"] if not is_missing(value)
+            comparisons.direction(value * 100)
+            for value in changes["estimate"]
+            if not is_missing(value)
         }
         if len(signs) == 1:
             way = {"rose": "widened", "fell": "narrowed"}.get(signs.pop(), "did not change")
@@ -178,10 +183,10 @@ def moved(first: float, last: float, decimals: int = 2) -> str:
     """
     if is_missing(first) or is_missing(last):
         return ""
-    start, end = words.rounded(first, decimals), words.rounded(last, decimals)
+    start, end = numbers.rounded(first, decimals), numbers.rounded(last, decimals)
     if start <= 0 or end <= 0:
         return ""
-    change = words.rounded(abs(math.log(end)) - abs(math.log(start)), 9)
+    change = numbers.rounded(abs(math.log(end)) - abs(math.log(start)), 9)
     return "did not change" if change == 0 else "widened" if change > 0 else "narrowed"
 
 
@@ -198,7 +203,7 @@ def gaps(ends: pd.DataFrame, name: str, years: Sequence[int]) -> str:
     ends = ends[ends["region_id"].isin(REGION_ORDER)]
     known = ends.dropna(subset=["last"])
     if known.empty:
-        return sentence(f"the gap in {SUBJECTS[name]} cannot be told: {words.NO_DATA}")
+        return sentence(f"the gap in {SUBJECTS[name]} cannot be told: {numbers.NO_DATA}")
     parts = []
     if first < last:
         found: dict[str, list[str]] = {}
@@ -217,7 +222,7 @@ def gaps(ends: pd.DataFrame, name: str, years: Sequence[int]) -> str:
             )
         )
     values = dict(zip(known["region_id"], known["last"], strict=True))
-    top = words.extremes(values, 2, list(values))
+    top = rankings.extremes(values, 2, list(values))
     if top.high == top.low:
         same = f"in {last}, the value of the core is {number(top.high, 2)} times the rural one"
         parts.append(sentence(same))
@@ -228,7 +233,7 @@ def gaps(ends: pd.DataFrame, name: str, years: Sequence[int]) -> str:
                 f"{_few(top.highest)} and {number(top.low, 2)} times in {_few(top.lowest)}"
             )
         )
-    below = sum(words.rounded(value, 2) < 1 for value in values.values())
+    below = sum(numbers.rounded(value, 2) < 1 for value in values.values())
     if below > 0:
         parts.append(
             sentence(f"in {words.count(below, 'region')} the rural districts have the higher value")
@@ -250,7 +255,7 @@ def points(ends: pd.DataFrame, name: str, years: Sequence[int]) -> str:
     if known.empty or first >= last:
         return ""
     found = [
-        words.gap(row["difference_first"], row["difference_last"], 1)
+        comparisons.gap(row["difference_first"], row["difference_last"], 1)
         for row in known.to_dict("records")
     ]
     told = [
@@ -277,7 +282,7 @@ def changes(table: pd.DataFrame, name: str, years: Sequence[int]) -> str:
     known = table.dropna(subset=["estimate"])
     if known.empty:
         return sentence(f"the change of inequality in {SUBJECTS[name]} cannot be told")
-    shown = [words.rounded(value, 0) for value in known["estimate"]]
+    shown = [numbers.rounded(value, 0) for value in known["estimate"]]
     counts = [
         f"{word} in {words.spelled(amount)}"
         for amount, word in (
@@ -318,8 +323,8 @@ def dispersion(table: pd.DataFrame, trends: pd.DataFrame, name: str) -> str:
         if start["year"] == end["year"]:
             parts.append(f"{where} it is {percent(end['value'])} in {int(end['year'])}")
             continue
-        way = words.direction(end["value"] - start["value"])
-        span = words.from_to(start["value"], end["value"], unit="%", decimals=1)
+        way = comparisons.direction(end["value"] - start["value"])
+        span = comparisons.from_to(start["value"], end["value"], unit="%", decimals=1)
         text = f"{where} it {way} {span} ({int(start['year'])} to {int(end['year'])}"
         trend = slopes.get(str(place))
         if trend:
@@ -327,7 +332,7 @@ def dispersion(table: pd.DataFrame, trends: pd.DataFrame, name: str) -> str:
             text += f"{signed_percent(trend['low'], 1)} to {signed_percent(trend['high'], 1)}"
         parts.append(f"{text})")
     if not parts:
-        return sentence(f"the spread of {SUBJECTS[name]} cannot be told: {words.NO_DATA}")
+        return sentence(f"the spread of {SUBJECTS[name]} cannot be told: {numbers.NO_DATA}")
     return sentence(f"the spread of {SUBJECTS[name]} as a share of the mean: {'; '.join(parts)}")
 
 
@@ -359,7 +364,7 @@ def beta(table: pd.DataFrame, name: str) -> str:
     for sample, row in zip(table.index, table.to_dict("records"), strict=True):
         who = f"{str(sample)[:1].lower()}{str(sample)[1:]}"
         if is_missing(row["beta"]):
-            told.setdefault("cannot be told for", []).append(f"{who} ({words.NO_DATA})")
+            told.setdefault("cannot be told for", []).append(f"{who} ({numbers.NO_DATA})")
         elif row["low"] <= 0 <= row["high"]:
             told.setdefault("did not clearly depend on the start among", []).append(who)
         elif row["beta"] > 0:
@@ -369,7 +374,7 @@ def beta(table: pd.DataFrame, name: str) -> str:
             text = "was clearly faster for the poorer among"
             told.setdefault(text, []).append(f"{who}{closing}")
     if not told:
-        return sentence(f"growth of {SUBJECTS[name]}: {words.NO_DATA}")
+        return sentence(f"growth of {SUBJECTS[name]}: {numbers.NO_DATA}")
     parts = [f"{text} {words.listing(who)}" for text, who in told.items()]
     return sentence(f"growth of {SUBJECTS[name]} {'; it '.join(parts)}")
 
@@ -425,7 +430,7 @@ def growth_chart(points: pd.DataFrame, name: str, first: int, last: int) -> str:
     """
     known = points.dropna(subset=["x", "y"])
     if known.empty:
-        return sentence(f"growth of {SUBJECTS[name]}: {words.NO_DATA}")
+        return sentence(f"growth of {SUBJECTS[name]}: {numbers.NO_DATA}")
     ordered = known.sort_values("x")
     third = max(len(ordered) // 3, 1)
     poor, rich = ordered["y"].iloc[:third].mean(), ordered["y"].iloc[-third:].mean()
@@ -458,7 +463,7 @@ def theil(table: pd.DataFrame, name: str) -> str:
     """
     known = table.dropna(subset=["total", "between_share"])
     if known.empty:
-        return sentence(f"inequality in {SUBJECTS[name]} cannot be split: {words.NO_DATA}")
+        return sentence(f"inequality in {SUBJECTS[name]} cannot be split: {numbers.NO_DATA}")
     start, end = known.iloc[0], known.iloc[-1]
     first, last = int(known.index[0]), int(known.index[-1])
     inside = 100 - end["between_share"]
@@ -470,7 +475,7 @@ def theil(table: pd.DataFrame, name: str) -> str:
     if first == last:
         return text
     parts = [
-        f"the {label} part {words.change(start[part], end[part])}"
+        f"the {label} part {comparisons.change(start[part], end[part])}"
         for part, label in (("within", "inner"), ("between", "outer"))
     ]
     return f"{text} {sentence(f'since {first}, {words.listing(parts)}')}"

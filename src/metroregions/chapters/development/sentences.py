@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metroregions.text import words
-from metroregions.text.words import is_missing, sentence
+from metroregions.text import comparisons, descriptions, numbers, words
+from metroregions.text.numbers import is_missing
+from metroregions.text.words import sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +20,7 @@ def components(table: pd.DataFrame) -> str:
     """
     known = table.dropna(subset=["regional"])
     if known.empty:
-        return sentence(f"the components of growth cannot be told: {words.NO_DATA}")
+        return sentence(f"the components of growth cannot be told: {numbers.NO_DATA}")
     ahead = known.loc[known["regional"] > 0, "region_id"].tolist()
     behind = len(known) - len(ahead)
     who = f" ({words.listing(words.name(name) for name in ahead)})" if 0 < len(ahead) < 11 else ""
@@ -46,11 +47,11 @@ def contributors(subject: str, table: pd.DataFrame, first: int, last: int) -> st
     given = {str(name): float(value) for name, value in table["contribution"].items()}
     total = given["total"]
     if is_missing(total):
-        return sentence(f"contributions to {subject} cannot be told: {words.NO_DATA}")
-    opening = words.direction(total, up="grew by", down="fell by", same="did not change")
-    amount = "" if words.rounded(total, 1) == 0 else f" {words.percent(abs(total))}"
+        return sentence(f"contributions to {subject} cannot be told: {numbers.NO_DATA}")
+    opening = comparisons.direction(total, up="grew by", down="fell by", same="did not change")
+    amount = "" if numbers.rounded(total, 1) == 0 else f" {numbers.percent(abs(total))}"
     text = sentence(f"from {first} to {last}, Germany’s {subject} {opening}{amount}")
-    ranked = words.describe_ranking(
+    ranked = descriptions.describe_ranking(
         {name: given[name] for name in given if name not in ("outside", "residual", "total")},
         unit="percentage points",
         decimals=1,
@@ -59,5 +60,5 @@ def contributors(subject: str, table: pd.DataFrame, first: int, last: int) -> st
         low="the smallest",
         plus=True,
     )
-    outside = words.percentage_points(given["outside"])
+    outside = numbers.percentage_points(given["outside"])
     return f"{text} {ranked} {sentence(f'the districts outside contributed {outside}')}"

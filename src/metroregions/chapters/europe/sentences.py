@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metroregions.text import words
-from metroregions.text.words import number, percent, sentence
+from metroregions.text import descriptions, numbers, rankings, words
+from metroregions.text.numbers import number, percent
+from metroregions.text.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +37,7 @@ def position(table: pd.DataFrame, year: int) -> str:
     known = table.dropna(subset=["rank_last", "percentile_last"])
     if known.empty:
         return sentence(
-            f"where the regions stand in Europe in {year} cannot be told: {words.NO_DATA}"
+            f"where the regions stand in Europe in {year} cannot be told: {numbers.NO_DATA}"
         )
     upper = int((known["percentile_last"] > MIDDLE).sum())
     compared = int(known["compared"].iloc[0])
@@ -68,7 +69,7 @@ def moves(table: pd.DataFrame, first: int, last: int) -> str:
     """
     change = table["rank_change"].dropna()
     if change.empty:
-        return sentence(f"changes of rank from {first} to {last} cannot be told: {words.NO_DATA}")
+        return sentence(f"changes of rank from {first} to {last} cannot be told: {numbers.NO_DATA}")
     up, down = int((change > 0).sum()), int((change < 0).sum())
     kept = len(change) - up - down
     if not up and not down:
@@ -128,11 +129,11 @@ def growth(table: pd.DataFrame, first: int, last: int) -> str:
     known = table["growth"].dropna()
     regions = known[[name for name in REGION_ORDER if name in known.index]]
     if regions.empty:
-        return sentence(f"growth from {first} to {last} cannot be told: {words.NO_DATA}")
+        return sentence(f"growth from {first} to {last} cannot be told: {numbers.NO_DATA}")
     middle = float(known.median())
-    shown = words.rounded(middle, 1)
-    faster = [str(name) for name in regions.index if words.rounded(regions[name], 1) > shown]
-    slower = sum(words.rounded(float(value), 1) < shown for value in regions.array)
+    shown = numbers.rounded(middle, 1)
+    faster = [str(name) for name in regions.index if numbers.rounded(regions[name], 1) > shown]
+    slower = sum(numbers.rounded(float(value), 1) < shown for value in regions.array)
     same = len(regions) - len(faster) - slower
     equal = f", {words.spelled(same)} as fast" if same else ""
     return sentence(
@@ -152,7 +153,7 @@ def compared(table: pd.DataFrame) -> str:
     """
     known = table["compared"].dropna()
     if known.empty:
-        return sentence(f"ranks: {words.NO_DATA}")
+        return sentence(f"ranks: {numbers.NO_DATA}")
     return sentence(f"ranks among {number(known.iloc[0])} with values in both years, highest first")
 
 
@@ -163,7 +164,7 @@ def lines(table: pd.DataFrame) -> str:
         table: `region_id`, `year`, `value`.
     """
     what = "GDP per inhabitant in PPS, middle of the European metropolitan regions = 100"
-    return words.describe_lines(table, what=what, references=())
+    return descriptions.describe_lines(table, what=what, references=())
 
 
 def definition(table: pd.DataFrame) -> str:
@@ -174,9 +175,9 @@ def definition(table: pd.DataFrame) -> str:
     """
     known = table.dropna(subset=["share"])
     if known.empty:
-        return sentence(f"the counterparts cannot be compared with the regions: {words.NO_DATA}")
+        return sentence(f"the counterparts cannot be compared with the regions: {numbers.NO_DATA}")
     shares = dict(zip(known["region_id"].astype(str), known["share"], strict=True))
-    ends = words.extremes(shares, 0, list(shares))
+    ends = rankings.extremes(shares, 0, list(shares))
     amount = number(table["metros"].sum())
     text = sentence(
         f"{amount} of Eurostat’s metropolitan regions stand for the "
@@ -191,7 +192,7 @@ def definition(table: pd.DataFrame) -> str:
         )
     both = known.dropna(subset=["region", "metropolitan"])
     pairs = zip(both["metropolitan"].astype(float), both["region"].astype(float), strict=True)
-    richer = sum(words.rounded(one, -2) > words.rounded(other, -2) for one, other in pairs)
+    richer = sum(numbers.rounded(one, -2) > numbers.rounded(other, -2) for one, other in pairs)
     if both.empty:
         return text
     return f"{text} " + sentence(
@@ -209,7 +210,7 @@ def peers(table: pd.DataFrame, labels: Mapping[str, str]) -> str:
     """
     nearest = table[table["rank"] == 1]
     if nearest.empty:
-        return sentence(f"peers cannot be told: {words.NO_DATA}")
+        return sentence(f"peers cannot be told: {numbers.NO_DATA}")
     closest = nearest.sort_values("distance", kind="stable").iloc[0]
     text = sentence(
         f"the closest pair is {words.name(str(closest['target']))} and "
@@ -217,7 +218,7 @@ def peers(table: pd.DataFrame, labels: Mapping[str, str]) -> str:
         f"{number(closest['distance'], 2)})"
     )
     furthest = nearest.sort_values("distance", kind="stable").iloc[-1]
-    if len(nearest) == 1 or words.rounded(furthest["distance"], 2) == words.rounded(
+    if len(nearest) == 1 or numbers.rounded(furthest["distance"], 2) == numbers.rounded(
         closest["distance"], 2
     ):
         return text

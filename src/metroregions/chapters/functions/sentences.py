@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from metroregions.text import words
-from metroregions.text.words import is_missing, number, sentence, signed, signed_percent
+from metroregions.text import comparisons, numbers, rankings, words
+from metroregions.text.numbers import is_missing, number, signed, signed_percent
+from metroregions.text.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +38,7 @@ def rules(claims: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     for claim in claims.to_dict("records"):
         measure = str(claim["measure"])
         if measure not in _MEASURED:
-            rows.append((claim["claim"], _who(claim), words.NO_DATA, "–", "–"))
+            rows.append((claim["claim"], _who(claim), numbers.NO_DATA, "–", "–"))
             continue
         used = words.listing(
             words.inside(names[name]) for name in str(claim["indicators"]).split(";")
@@ -83,7 +84,7 @@ def verdicts(
             (
                 claim["claim"],
                 _who(claim),
-                "; ".join(told) or words.NO_DATA,
+                "; ".join(told) or numbers.NO_DATA,
                 "–" if claim["proxy"] == "none" else claim["proxy"],
                 judged[str(claim["claim_id"])],
             )
@@ -101,7 +102,7 @@ def evidence(row: Mapping[str, object], names: Mapping[str, str]) -> str:
     measure, indicator = str(row["measure"]), str(row["indicator"])
     name = words.inside(names[indicator])
     if is_missing(row["estimate"]):  # type: ignore[arg-type]
-        return f"{name}: {words.NO_DATA}"
+        return f"{name}: {numbers.NO_DATA}"
     shown = [_amount(row[key], measure, plus=True) for key in ("estimate", "low", "high")]
     if is_missing(row["low"]):  # type: ignore[arg-type]
         return f"{name} {shown[0]} (no interval): {row['verdict']}"
@@ -156,7 +157,7 @@ def concentrated(
     """
     known = shares.dropna(subset=["quotient", "low", "high"]) if len(shares) else shares
     if known.empty:
-        return sentence(f"whether functions are concentrated cannot be told: {words.NO_DATA}")
+        return sentence(f"whether functions are concentrated cannot be told: {numbers.NO_DATA}")
     groups = (
         (known["low"] > 1, "clearly more of"),
         (known["high"] < 1, "clearly less of"),
@@ -179,7 +180,7 @@ def shares_chart(table: pd.DataFrame, names: Mapping[str, str]) -> str:
     """
     known = table.dropna(subset=["quotient"]) if len(table) else table
     if known.empty:
-        return sentence(f"shares of functions: {words.NO_DATA}")
+        return sentence(f"shares of functions: {numbers.NO_DATA}")
     ordered = known.sort_values("quotient", ascending=False)
     told = [
         f"{words.inside(names[name])} {number(value, 2)}"
@@ -201,7 +202,7 @@ def regions(table: pd.DataFrame, names: Mapping[str, str], *, most: int | None =
     """
     parts = []
     for name, own in table.groupby("indicator", sort=False):
-        top = words.extremes(
+        top = rankings.extremes(
             dict(zip(own["region_id"], own["quotient"], strict=True)), 2, list(own["region_id"])
         )
         if not top.known:
@@ -217,7 +218,7 @@ def regions(table: pd.DataFrame, names: Mapping[str, str], *, most: int | None =
             text = f"{text}; the interval lies above one in {where}"
         parts.append(text)
     if not parts:
-        return sentence(f"quotients by region: {words.NO_DATA}")
+        return sentence(f"quotients by region: {numbers.NO_DATA}")
     if most is not None:
         return sentence(f"location quotients by region; {'; '.join(parts[:most])}")
     return "\n".join(f"- {sentence(part)}" for part in parts)
@@ -233,17 +234,17 @@ def kinds(table: pd.DataFrame, names: Mapping[str, str], inside: str, outside: s
         outside: The column of core cities outside.
     """
     if not len(table) or inside not in table or outside not in table:
-        return sentence(f"cities inside and outside cannot be compared: {words.NO_DATA}")
+        return sentence(f"cities inside and outside cannot be compared: {numbers.NO_DATA}")
     known = table.dropna(subset=[inside, outside])
     more: dict[str, list[str]] = {}
     for name, first, second in zip(known.index, known[inside], known[outside], strict=True):
-        word = words.direction(
-            words.rounded(first, 2) - words.rounded(second, 2), 2, up="higher", down="lower",
+        word = comparisons.direction(
+            numbers.rounded(first, 2) - numbers.rounded(second, 2), 2, up="higher", down="lower",
             same="the same",
         )  # fmt: skip
         more.setdefault(word, []).append(words.inside(names[str(name)]))
     if not more:
-        return sentence(f"cities inside and outside cannot be compared: {words.NO_DATA}")
+        return sentence(f"cities inside and outside cannot be compared: {numbers.NO_DATA}")
     phrases = {
         "higher": "have more for their people of",
         "lower": "have less of",
@@ -298,7 +299,7 @@ def untested(wanted: Iterable[str], found: Iterable[str], names: Mapping[str, st
         names: Indicator → its name.
     """
     absent = [words.inside(names[name]) for name in wanted if name not in set(found)]
-    return sentence(f"{words.NO_DATA} yet on {words.listing(absent)}") if absent else ""
+    return sentence(f"{numbers.NO_DATA} yet on {words.listing(absent)}") if absent else ""
 
 
 def verdict(
@@ -313,7 +314,7 @@ def verdict(
             str(judged[claim["claim_id"]]), str(judged[claim["claim_id"]])
         )
         parts.append(
-            sentence(f"verdict by the rule: **{word}** ({'; '.join(told) or words.NO_DATA})")
+            sentence(f"verdict by the rule: **{word}** ({'; '.join(told) or numbers.NO_DATA})")
         )
     return " ".join(parts)
 
@@ -451,7 +452,7 @@ def sizes(people: pd.DataFrame, labels: Iterable[str]) -> str:
     """
     told = [
         f"{number(people.at[label, 'size'])} {words.inside(label)} "  # type: ignore[arg-type]
-        f"({words.scaled(people.at[label, 'sum'])} people)"  # type: ignore[arg-type]
+        f"({numbers.scaled(people.at[label, 'sum'])} people)"  # type: ignore[arg-type]
         for label in labels
         if label in people.index
     ]
@@ -523,10 +524,10 @@ def reach(table: pd.DataFrame, names: Mapping[str, str]) -> str:
     for name in rows.columns:
         within, beyond = (float(rows.at[place, name]) for place in ("all-regions", "outside"))  # type: ignore[arg-type]
         if is_missing(within) or is_missing(beyond):
-            told.append(f"{words.inside(names[str(name)])}: {words.NO_DATA}")
+            told.append(f"{words.inside(names[str(name)])}: {numbers.NO_DATA}")
             continue
         what = words.inside(names[str(name)])
         told.append(f"{what}: {number(within)} inside and {number(beyond)} outside")
     if not told:
-        return sentence(f"how long people are on the way is not known: {words.NO_DATA}")
+        return sentence(f"how long people are on the way is not known: {numbers.NO_DATA}")
     return sentence(f"by car, weighted by people, {'; '.join(told)}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metroregions.text import words
+from metroregions.text import numbers, words
 from metroregions.text.markdown import escape
-from metroregions.text.words import number, percent, sentence
+from metroregions.text.numbers import number, percent
+from metroregions.text.words import sentence
 
 #: Title of the report, as on its cover.
 TITLE = "Germany’s metropolitan regions"
@@ -102,7 +103,7 @@ def sensitivity(table: pd.DataFrame) -> str:
     shares = table[table.index.str.startswith("share_")]
     spread = (shares.max(axis=1) - shares.min(axis=1)).dropna()
     signs = table[table.index.str.startswith(("growth_", "gap_"))].dropna(how="all")
-    rounded = signs.map(lambda value: words.rounded(value, 2) if pd.notna(value) else value)
+    rounded = signs.map(lambda value: numbers.rounded(value, 2) if pd.notna(value) else value)
     changed = [
         str(name)
         for name, row in rounded.iterrows()
@@ -124,7 +125,7 @@ def sensitivity(table: pd.DataFrame) -> str:
             f"districts outside {verb} sign{which}"
         )
         parts.append(sentence(verdict))
-    return " ".join(parts) or sentence(f"the choices cannot be compared: {words.NO_DATA}")
+    return " ".join(parts) or sentence(f"the choices cannot be compared: {numbers.NO_DATA}")
 
 
 _LABELS = {
@@ -146,8 +147,8 @@ def regions(table: pd.DataFrame, unit: str) -> str:
     spread = (values.max(axis=1) / values.min(axis=1) - 1) * 100
     spread = spread.dropna()
     if spread.empty:
-        return sentence(f"the choices cannot be compared: {words.NO_DATA}")
-    if words.rounded(spread.max(), 1) == 0:
+        return sentence(f"the choices cannot be compared: {numbers.NO_DATA}")
+    if numbers.rounded(spread.max(), 1) == 0:
         return sentence("the choice makes no difference to any region")
     most = str(spread.idxmax())
     own = values[values.index == most].to_numpy(dtype=float)
@@ -167,7 +168,7 @@ def citation(year: int, read_on: str) -> str:
     """
     return (
         f"> metroregions project ({read_on[:4]}): *{TITLE}. Edition {year}.* "
-        f"Data as of {words.date(read_on)}."
+        f"Data as of {numbers.date(read_on)}."
     )
 
 

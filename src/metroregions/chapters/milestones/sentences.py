@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from metroregions.regional.territory import REGION_ORDER
 from metroregions.text import numbers, words
-from metroregions.text.words import is_missing, number, sentence
+from metroregions.text.numbers import is_missing, number
+from metroregions.text.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,7 +55,7 @@ SMALL = 0.05
 def p_text(p: float | None, decimals: int = 2) -> str:
     """Write a p-value: `p = 0.63`; `p < 0.01` when it rounds to nothing."""
     if p is None or is_missing(p):
-        return f"p: {words.NO_DATA}"
+        return f"p: {numbers.NO_DATA}"
     least = 10.0**-decimals
     if p < least:
         return f"p < {number(least, decimals)}"
@@ -111,7 +112,7 @@ def headline(judged: pd.DataFrame) -> str:
     """
     known = judged.dropna(subset=["estimate", "p_adjusted"])
     if known.empty:
-        return sentence(f"what recognition in 2005 changed cannot be told: {words.NO_DATA}")
+        return sentence(f"what recognition in 2005 changed cannot be told: {numbers.NO_DATA}")
     found = known.loc[known["distinguishable"], "outcome"].tolist()
     if found:
         names = words.listing(OUTCOMES[name][0] for name in found)
@@ -152,7 +153,7 @@ def milestones(table: pd.DataFrame) -> str:
         if len(own):
             items = [f"{str(row.date)[:4]} {row.title}" for row in _rows(own)]
             parts.append(sentence(f"{opening}: {'; '.join(items)}"))
-    return " ".join(["Timeline.", *parts]) if parts else sentence(f"timeline: {words.NO_DATA}")
+    return " ".join(["Timeline.", *parts]) if parts else sentence(f"timeline: {numbers.NO_DATA}")
 
 
 def certainty(table: pd.DataFrame) -> str:
@@ -162,7 +163,7 @@ def certainty(table: pd.DataFrame) -> str:
         table: `date`, `certainty` (`confirmed` or another word).
     """
     if table.empty:
-        return sentence(f"milestones: {words.NO_DATA}")
+        return sentence(f"milestones: {numbers.NO_DATA}")
     open_ = table[table["certainty"] != "confirmed"].sort_values("date")
     sure = len(table) - len(open_)
     entries = words.count(len(table), "entry", "entries")
@@ -182,7 +183,7 @@ def first_years(firsts: Mapping[str, int]) -> str:
         firsts: First year by the name of what is counted.
     """
     if not firsts:
-        return sentence(f"first years of the series: {words.NO_DATA}")
+        return sentence(f"first years of the series: {numbers.NO_DATA}")
     groups: dict[int, list[str]] = {}
     for name, year in firsts.items():
         groups.setdefault(year, []).append(name)
@@ -230,7 +231,7 @@ def yearly_chart(table: pd.DataFrame) -> str:
         value = numbers.signed(last["estimate"], 1)
         parts.append(f"{title} {value} in {int(last['year'])}, {verdict}")
     if not parts:
-        return sentence(f"effects by year: {words.NO_DATA}")
+        return sentence(f"effects by year: {numbers.NO_DATA}")
     opening = "Difference between the four regions and districts outside, by year"
     return f"{sentence(opening)} {sentence('; '.join(parts))}"
 
@@ -243,7 +244,7 @@ def chance(judged: pd.DataFrame) -> str:
     """
     known = judged.dropna(subset=["chance_low", "chance_high"])
     if known.empty:
-        return sentence(f"the reach of chance cannot be told: {words.NO_DATA}")
+        return sentence(f"the reach of chance cannot be told: {numbers.NO_DATA}")
     parts = []
     for row in _rows(known):
         name, unit = OUTCOMES[row.outcome]
@@ -263,7 +264,7 @@ def draws(judged: pd.DataFrame) -> str:
         judged: As `analysis.recognition.judged` returns it, all with the same number of draws.
     """
     if judged.empty:
-        return sentence(f"draws: {words.NO_DATA}")
+        return sentence(f"draws: {numbers.NO_DATA}")
     count = int(judged["draws"].iloc[0])
     near = (SMALL * (1 - SMALL) / count) ** 0.5
     worst = float(judged["p_error"].max())
@@ -285,7 +286,7 @@ def histogram(placebo: pd.Series, estimate: float, p: float, outcome: str) -> st
     """
     name, unit = OUTCOMES[outcome]
     if placebo.dropna().empty or is_missing(estimate):
-        return sentence(f"placebo effects on {name}: {words.NO_DATA}")
+        return sentence(f"placebo effects on {name}: {numbers.NO_DATA}")
     low, high = numbers.signed(placebo.min(), 1), numbers.signed(placebo.max(), 1)
     gap = "" if unit == "%" else " "
     return sentence(
@@ -304,7 +305,7 @@ def before(pretrend: pd.DataFrame, placebo_years: pd.DataFrame) -> str:
     """
     slopes = pretrend[pretrend["test"] == "slope"].dropna(subset=["estimate", "p_value"])
     if slopes.empty:
-        return sentence(f"the trend before 2005 cannot be told: {words.NO_DATA}")
+        return sentence(f"the trend before 2005 cannot be told: {numbers.NO_DATA}")
     apart = slopes.loc[slopes["p_value"] < SMALL, "outcome"].tolist()
     if apart:
         names = words.listing(OUTCOMES[name][0] for name in apart)
@@ -355,7 +356,7 @@ def leave_one_out(regions: pd.DataFrame) -> str:
     """
     without = regions[regions["variant"] == "without"].dropna(subset=["estimate"])
     if without.empty:
-        return sentence(f"leaving out single regions: {words.NO_DATA}")
+        return sentence(f"leaving out single regions: {numbers.NO_DATA}")
     turned = []
     for name, own in without.groupby("outcome", sort=False):
         shown = [numbers.rounded(value, 1) for value in own["estimate"]]
@@ -392,7 +393,7 @@ def robustness(table: pd.DataFrame) -> str:
     known = table.dropna(subset=["estimate", "p_value"])
     others = known[known["variant"] != "main"]
     if others.empty:
-        return sentence(f"other choices: {words.NO_DATA}")
+        return sentence(f"other choices: {numbers.NO_DATA}")
     small = int((others["p_value"] < SMALL).sum())
     tally = _tally(small, "estimate", len(others), " under other choices")
     parts = [sentence(f"{tally} (smallest {p_text(float(others['p_value'].min()))})")]
@@ -419,7 +420,7 @@ def synthetic(fits: pd.DataFrame) -> str:
     """
     known = fits.dropna(subset=["effect", "p_value"])
     if known.empty:
-        return sentence(f"synthetic controls: {words.NO_DATA}")
+        return sentence(f"synthetic controls: {numbers.NO_DATA}")
     donors = int(known["placebos"].max())
     least = 1 / (donors + 1)
     text = sentence(
@@ -455,7 +456,7 @@ def gaps_chart(gaps: pd.DataFrame) -> str:
     """
     known = gaps.dropna(subset=["value"])
     if known.empty:
-        return sentence(f"gaps to the synthetic controls: {words.NO_DATA}")
+        return sentence(f"gaps to the synthetic controls: {numbers.NO_DATA}")
     last = int(known["year"].max())
     ends = known[known["year"] == last]
     parts = [f"{words.name(r.region_id)} {numbers.signed(r.value, 1)}" for r in _rows(ends)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from metroregions.regional.territory import REGION_ORDER
-from metroregions.text import words
+from metroregions.text import numbers, words
 from metroregions.text.markdown import link
 from metroregions.text.words import sentence
 
@@ -121,7 +121,7 @@ def partners(table: pd.DataFrame) -> pd.DataFrame:
         {
             "Partner": link(row.name_, row.website),
             "German name": str(row.name_de),
-            "Since": "–" if words.is_missing(row.since) else str(int(row.since)),
+            "Since": "–" if numbers.is_missing(row.since) else str(int(row.since)),
             _ROLE: " ".join(filter(None, (row.role, row.note))),
         }
         for row in _rows(table.rename(columns={"name": "name_"}))
@@ -157,7 +157,7 @@ def founded(table: pd.DataFrame) -> str:
         table: Milestones of the kind `network`: `date`, `title` (as “IKM founded”).
     """
     if table.empty:
-        return sentence(f"the years in which the networks began: {words.NO_DATA}")
+        return sentence(f"the years in which the networks began: {numbers.NO_DATA}")
     parts = [
         f"{str(row.title).removesuffix(' founded')} in {str(row.date)[:4]}"
         for row in _rows(table.sort_values("date"))

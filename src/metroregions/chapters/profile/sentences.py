@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from metroregions.text import words
+from metroregions.text import comparisons, descriptions, numbers, words
 from metroregions.text.markdown import escape, link
-from metroregions.text.words import is_missing, number, sentence
+from metroregions.text.numbers import is_missing, number
+from metroregions.text.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,22 +51,22 @@ def answer(name: str, figures: pd.DataFrame, moved: pd.DataFrame) -> str:
 
 def _size(name: str, people: Mapping[Any, Any]) -> str:
     if is_missing(people["value"]):
-        return sentence(f"how many people live in the {name} cannot be told: {words.NO_DATA}")
+        return sentence(f"how many people live in the {name} cannot be told: {numbers.NO_DATA}")
     return sentence(
-        f"the {name} has {words.scaled(people['value'])} people ({rank(people)} by population)"
+        f"the {name} has {numbers.scaled(people['value'])} people ({rank(people)} by population)"
     )
 
 
 def _output(output: Mapping[Any, Any]) -> str:
     if is_missing(output["value"]) or is_missing(output["germany"]):
-        return sentence(f"its GDP per inhabitant cannot be told: {words.NO_DATA}")
-    amount = words.with_unit(output["value"], "EUR", -2)
+        return sentence(f"its GDP per inhabitant cannot be told: {numbers.NO_DATA}")
+    amount = numbers.with_unit(output["value"], "EUR", -2)
     ratio = (float(output["value"]) / float(output["germany"]) - 1) * 100
-    beside = words.direction(
+    beside = comparisons.direction(
         ratio,
         0,
-        up=f"{words.percent(abs(ratio), 0)} above that of Germany",
-        down=f"{words.percent(abs(ratio), 0)} below that of Germany",
+        up=f"{numbers.percent(abs(ratio), 0)} above that of Germany",
+        down=f"{numbers.percent(abs(ratio), 0)} below that of Germany",
         same="the same as that of Germany, to the nearest per cent",
     )
     return sentence(
@@ -80,7 +81,7 @@ def rank(row: Mapping[Any, Any]) -> str:
         row: `rank`, `joint`, `compared`, of `profile.key_figures`.
     """
     if is_missing(row["rank"]):
-        return words.NO_DATA
+        return numbers.NO_DATA
     joint = "joint " if row["joint"] else ""
     return f"{joint}{words.ordinal(int(row['rank']))} of {words.spelled(int(row['compared']))}"
 
@@ -128,7 +129,7 @@ def ahead(moved: pd.DataFrame) -> str:
         growth = [
             (float(row[f"{who}_last"]) / float(row[f"{who}_first"]) - 1) * 100 for who in _BOTH
         ]
-        own, other = (words.rounded(value, 1) for value in growth)
+        own, other = (numbers.rounded(value, 1) for value in growth)
         what = _bare(str(row["panel"]))
         if own > 0:
             word = "faster than" if own > other else "more slowly than" if own < other else _EQUAL
@@ -144,7 +145,7 @@ def ahead(moved: pd.DataFrame) -> str:
     if kept:
         told.append(f"not changed in {words.listing(kept)}")
     if not told:
-        return sentence(f"its growth cannot be compared with Germany’s: {words.NO_DATA}")
+        return sentence(f"its growth cannot be compared with Germany’s: {numbers.NO_DATA}")
     return sentence(f"since {int(known['from'].min())} it has {words.listing(told)}")
 
 
@@ -168,7 +169,7 @@ def members(table: pd.DataFrame) -> str:
         table: As `profile.members`.
     """
     if table.empty:
-        return sentence(f"the region’s districts: {words.NO_DATA}")
+        return sentence(f"the region’s districts: {numbers.NO_DATA}")
     states = []
     for state, own in table.groupby("state", sort=False):
         names = words.listing(_member(row) for row in own.to_dict("records"))
@@ -201,7 +202,7 @@ def facts(about: Mapping[str, str], networks: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     act = f"{about['recognised_year']}, by the {MKRO}: {about['act']}"
-    act += f" ({words.date(about['act_date'])})" if "-" in about["act_date"] else ""
+    act += f" ({numbers.date(about['act_date'])})" if "-" in about["act_date"] else ""
     certain = "" if about["certainty"] == "confirmed" else f" ({about['certainty']})"
     sites = [link(_host(site), site) for site in about["website"].split(";") if site]
     bodies = [escape(body.strip()) for body in about["body"].split(";") if body.strip()]
@@ -291,7 +292,7 @@ def ranks(figures: pd.DataFrame, names: Mapping[str, str]) -> str:
     known = figures.dropna(subset=["rank"])
     known = known[known["compared"] > 1]
     if known.empty:
-        return sentence(f"ranks: {words.NO_DATA}")
+        return sentence(f"ranks: {numbers.NO_DATA}")
     told = []
     for word, rows in (
         ("highest", known[known["rank"] == 1]),
@@ -331,7 +332,7 @@ def development(moved: pd.DataFrame, breaks: Mapping[str, pd.DataFrame]) -> str:
         for (first, last), parts in spans.items()
     ]
     if unknown:
-        told.append(sentence(f"{words.listing(unknown)}: {words.NO_DATA}"))
+        told.append(sentence(f"{words.listing(unknown)}: {numbers.NO_DATA}"))
     if spans and (crossed := _crossed(breaks)):
         told.append(sentence(f"these changes include the breaks of {crossed}: see the data notes"))
     return " ".join(told)
@@ -342,13 +343,13 @@ def _moved(subject: str, row: Mapping[Any, Any]) -> str:
     other = [float(row[f"germany_{end}"]) for end in ("first", "last")]
     if row["indexed"]:
         growth = (other[1] / other[0] - 1) * 100
-        return f"{subject} {words.change(*own)} (Germany: {words.signed_percent(growth)})"
-    word = words.direction(words.rounded(own[1], 1) - words.rounded(own[0], 1), 1)
+        return f"{subject} {comparisons.change(*own)} (Germany: {numbers.signed_percent(growth)})"
+    word = comparisons.direction(numbers.rounded(own[1], 1) - numbers.rounded(own[0], 1), 1)
     if word == "did not change":
-        mine = f"stayed at {words.percent(own[1])}"
+        mine = f"stayed at {numbers.percent(own[1])}"
     else:
-        mine = f"{word} {words.from_to(*own, unit='%', decimals=1)}"
-    return f"{subject} {mine} (Germany: {words.from_to(*other, unit='%', decimals=1)})"
+        mine = f"{word} {comparisons.from_to(*own, unit='%', decimals=1)}"
+    return f"{subject} {mine} (Germany: {comparisons.from_to(*other, unit='%', decimals=1)})"
 
 
 def _crossed(breaks: Mapping[str, pd.DataFrame]) -> str:
@@ -385,7 +386,7 @@ def development_chart(moved: pd.DataFrame) -> str:
         values = [number(row[f"{who}_last"], digits) for who in ("own", "germany")]
         parts.append(f"{title}: {values[0]} in {row['to']}, Germany {values[1]}")
     if not parts:
-        return sentence(f"development against Germany: {words.NO_DATA}")
+        return sentence(f"development against Germany: {numbers.NO_DATA}")
     return sentence(f"lines over time of the region and Germany; {'; '.join(parts)}")
 
 
@@ -404,7 +405,9 @@ def place(name: str, table: pd.DataFrame, what: str, unit: str, decimals: int) -
     """
     values = dict(zip(table["ags"].astype(str), table["value"], strict=True))
     labels = dict(zip(table["ags"].astype(str), table["name"], strict=True))
-    inside = words.describe_map(values, what=what, unit=unit, decimals=decimals, labels=labels)
+    inside = descriptions.describe_map(
+        values, what=what, unit=unit, decimals=decimals, labels=labels
+    )
     return f"Two maps: {name} in Germany among the other ten regions; its districts. {inside}"
 
 
@@ -434,14 +437,14 @@ def gaps(table: pd.DataFrame, names: Mapping[str, str], units: Mapping[str, str]
     """
     known = table.dropna(subset=["ratio"])
     if known.empty:
-        return sentence(f"how far its districts are apart cannot be told: {words.NO_DATA}")
+        return sentence(f"how far its districts are apart cannot be told: {numbers.NO_DATA}")
     widest = known.iloc[0]
     name = names[str(widest["indicator"])]
-    if words.rounded(widest["ratio"], 1) == 1:
+    if numbers.rounded(widest["ratio"], 1) == 1:
         return sentence("its districts hardly differ in any of the figures")
     digits = 0 if widest["high"] >= 1000 else 1
     unit = units[str(widest["indicator"])]
-    high, low = (words.with_unit(widest[end], unit, digits) for end in ("high", "low"))
+    high, low = (numbers.with_unit(widest[end], unit, digits) for end in ("high", "low"))
     return sentence(
         f"its districts are furthest apart in {words.inside(name)}: {high} in {widest['highest']} "
         f"are {number(widest['ratio'], 1)} times the {low} in {widest['lowest']}"
@@ -490,7 +493,7 @@ def functions_chart(table: pd.DataFrame, names: Mapping[str, str]) -> str:
     """
     known = table.dropna(subset=["estimate"])
     if known.empty:
-        return sentence(f"location quotients: {words.NO_DATA}")
+        return sentence(f"location quotients: {numbers.NO_DATA}")
     told = [
         f"{words.inside(names[str(name)])} {number(value, 2)}"
         for name, value in zip(known["indicator"], known["estimate"], strict=True)
@@ -525,7 +528,7 @@ def peers(region: str, near: pd.DataFrame, abroad: pd.DataFrame, labels: Mapping
     for table, opening in ((near, "among the eleven"), (abroad, "abroad")):
         first = table[table["rank"] == 1]
         if first.empty:
-            parts.append(sentence(f"{opening}, no peer can be told: {words.NO_DATA}"))
+            parts.append(sentence(f"{opening}, no peer can be told: {numbers.NO_DATA}"))
             continue
         peer = str(first["peer"].iloc[0])
         called = labels.get(peer, words.name(peer))
@@ -606,7 +609,7 @@ def data_notes(
     ]
     if late:
         absent = words.listing(words.inside(names[name]) for name in late)
-        items.append(sentence(f"{words.NO_DATA} up to this edition on {absent}"))
+        items.append(sentence(f"{numbers.NO_DATA} up to this edition on {absent}"))
     items += [
         sentence(f"{names[indicator]}: {note[:1].lower()}{note[1:]}")
         for note, indicator in _once(breaks).items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metroregions.text import words
+from metroregions.text import descriptions, numbers, words
 from metroregions.text.words import sentence
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def membership(inside: int, districts: int, shared: int) -> str:
         f"{words.count(shared, 'district')} {'belongs' if shared < 2 else 'belong'} to two regions"
     )
     return sentence(
-        f"{words.number(inside)} of Germany’s {words.number(districts)} districts belong to at "
+        f"{numbers.number(inside)} of Germany’s {numbers.number(districts)} districts belong to at "
         f"least one of the eleven regions; {both}"
     )
 
@@ -38,7 +38,7 @@ def regions_map(members: pd.DataFrame, shared: Mapping[str, Sequence[str]]) -> s
         shared: Districts of more than one region, each with its regions.
     """
     counts = members["region_id"].value_counts()
-    ranked = words.describe_ranking(
+    ranked = descriptions.describe_ranking(
         {str(name): float(count) for name, count in counts.items()},
         unit="districts",
         high="largest",

@@ -142,8 +142,8 @@ def revised(differ: int, total: int, share: float) -> str:
         return f"{NOTHING} {sentence(f'no value moved by more than {limit}')}"
     verb = "was" if differ == 1 else "were"
     return sentence(
-        f"{words.spelled(differ)} of {words.number(total)} values in both editions {verb} revised "
-        f"by more than {limit}"
+        f"{words.spelled(differ)} of {numbers.number(total)} values in both editions {verb} "
+        f"revised by more than {limit}"
     )
 
 
@@ -159,7 +159,7 @@ def largest(shown: int, total: int) -> str:
     """Tell that a list is cut, or nothing where it is whole."""
     if shown >= total:
         return ""
-    return sentence(f"the {words.number(shown)} largest of {words.number(total)} revisions")
+    return sentence(f"the {numbers.number(shown)} largest of {numbers.number(total)} revisions")
 
 
 def parameters(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metroregions.text import words
-from metroregions.text.words import is_missing, percent, sentence
+from metroregions.text import comparisons, descriptions, numbers, rankings, words
+from metroregions.text.numbers import is_missing, percent
+from metroregions.text.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +47,7 @@ def weight(shares: Mapping[str, float], late: Mapping[str, int] | None = None) -
     text = sentence(f"the eleven regions together hold {words.listing(parts)}")
     if is_missing(people) or is_missing(output):
         return text
-    compared = words.comparison(
+    compared = comparisons.comparison(
         output,
         people,
         decimals=1,
@@ -72,8 +73,8 @@ def growth(
         breaks: Breaks between the two years, to be named.
     """
     opening = f"from {first} to {last}, {subject} of the eleven regions"
-    inside = words.change(_at(wide, first, INSIDE), _at(wide, last, INSIDE))
-    outside = words.change(_at(wide, first, OUTSIDE), _at(wide, last, OUTSIDE))
+    inside = comparisons.change(_at(wide, first, INSIDE), _at(wide, last, INSIDE))
+    outside = comparisons.change(_at(wide, first, OUTSIDE), _at(wide, last, OUTSIDE))
     clause = breaks_clause(breaks) if breaks is not None else ""
     return sentence(
         f"{opening} {inside}; outside them it {outside}{f' ({clause})' if clause else ''}"
@@ -93,9 +94,9 @@ def share_change(subject: str, wide: pd.DataFrame, first: int, last: int) -> str
         _share(_at(wide, year, INSIDE), _at(wide, year, GERMANY)) for year in (first, last)
     )
     if is_missing(before) or is_missing(after):
-        return sentence(f"their share of {subject} cannot be compared: {words.NO_DATA}")
-    moved = words.difference(before, after, unit="%", decimals=1)
-    if words.rounded(after - before, 1) == 0:
+        return sentence(f"their share of {subject} cannot be compared: {numbers.NO_DATA}")
+    moved = comparisons.difference(before, after, unit="%", decimals=1)
+    if numbers.rounded(after - before, 1) == 0:
         return sentence(f"their share of {subject} {moved}: it is {percent(after)}")
     return sentence(
         f"their share of {subject} {moved} between {first} and {last}, to {percent(after)}"
@@ -115,10 +116,10 @@ def level(subject: str, wide: pd.DataFrame, first: int, last: int) -> str:
     for place, name in ((INSIDE, "in the eleven regions"), (OUTSIDE, "outside them")):
         before, after = _at(wide, first, place), _at(wide, last, place)
         if is_missing(before) or is_missing(after):
-            parts.append(f"cannot be told {name} ({words.NO_DATA})")
+            parts.append(f"cannot be told {name} ({numbers.NO_DATA})")
         else:
-            moved = words.direction(after - before)
-            parts.append(f"{moved} {name} {words.from_to(before, after, decimals=1)}")
+            moved = comparisons.direction(after - before)
+            parts.append(f"{moved} {name} {comparisons.from_to(before, after, decimals=1)}")
     return sentence(f"between {first} and {last}, {subject} {' and '.join(parts)}")
 
 
@@ -131,11 +132,11 @@ def leaders(subject: str, values: pd.DataFrame, *, unit: str, decimals: int = 0)
         unit: Unit of the values.
         decimals: Decimals shown.
     """
-    ranked = words.describe_ranking(values, what=subject, unit=unit, decimals=decimals)
-    found = words.extremes(values, decimals)
+    ranked = descriptions.describe_ranking(values, what=subject, unit=unit, decimals=decimals)
+    found = rankings.extremes(values, decimals)
     if len(found.known) < 2 or found.low <= 0 or found.high == found.low:
         return ranked
-    times = words.number(found.high / found.low, 1)
+    times = numbers.number(found.high / found.low, 1)
     return f"{ranked} {sentence(f'the highest value is {times} times the lowest')}"
 
 
@@ -152,10 +153,10 @@ def relative(subject: str, wide: pd.DataFrame, first: int, last: int) -> str:
     table = wide[regions].div(wide[GERMANY], axis=0) * 100
     ends = table.reindex([first, last])
     if ends.isna().to_numpy().any():
-        return sentence(f"how {subject} moved against Germany cannot be told: {words.NO_DATA}")
+        return sentence(f"how {subject} moved against Germany cannot be told: {numbers.NO_DATA}")
     before, after = (ends.loc[year].to_numpy(dtype=float) for year in (first, last))
     shown = {
-        str(name): words.rounded(change, 1)
+        str(name): numbers.rounded(change, 1)
         for name, change in zip(regions, after - before, strict=True)
     }
     up = [name for name in regions if shown[name] > 0]
@@ -167,8 +168,8 @@ def relative(subject: str, wide: pd.DataFrame, first: int, last: int) -> str:
         f"{ups if up else 'any region'} and {'fell' if down else 'did not fall'} in "
         f"{words.spelled(len(down)) if down else 'any'} between {first} and {last}"
     )
-    gap = words.gap(spread[0], spread[1], 1)
-    values = words.from_to(spread[0], spread[1], unit="percentage points", decimals=1)
+    gap = comparisons.gap(spread[0], spread[1], 1)
+    values = comparisons.from_to(spread[0], spread[1], unit="percentage points", decimals=1)
     return f"{text} {sentence(f'the distance between the highest and the lowest {gap}, {values}')}"
 
 
@@ -231,7 +232,7 @@ def rank_size(exponent: float, error: float, places: int, what: str) -> str:
         what: What the places are, as `districts`.
     """
     if is_missing(exponent) or is_missing(error):
-        return sentence(f"the rank-size rule cannot be estimated: {words.NO_DATA}")
+        return sentence(f"the rank-size rule cannot be estimated: {numbers.NO_DATA}")
     low, high = exponent - 2 * error, exponent + 2 * error
     verdict = (
         "this agrees with the rule, as one lies within two standard errors"
@@ -240,8 +241,8 @@ def rank_size(exponent: float, error: float, places: int, what: str) -> str:
         f"sizes are {'more' if low > 1 else 'less'} even than the rule says"
     )
     return sentence(
-        f"over {words.number(places)} {what} the exponent is {words.number(exponent, 2)} "
-        f"(standard error {words.number(error, 2)}); {verdict}"
+        f"over {numbers.number(places)} {what} the exponent is {numbers.number(exponent, 2)} "
+        f"(standard error {numbers.number(error, 2)}); {verdict}"
     )
 
 
@@ -254,11 +255,11 @@ def rank_size_chart(places: pd.DataFrame, what: str) -> str:
     """
     known = places.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
     if known.empty:
-        return sentence(f"rank and size: {words.NO_DATA}")
+        return sentence(f"rank and size: {numbers.NO_DATA}")
     top, end = known.iloc[0], known.iloc[-1]
     return sentence(
-        f"people by rank of {words.number(len(known))} {what}, from {top['region_id']} "
-        f"({words.scaled(top['value'])}) to {end['region_id']} ({words.scaled(end['value'])})"
+        f"people by rank of {numbers.number(len(known))} {what}, from {top['region_id']} "
+        f"({numbers.scaled(top['value'])}) to {end['region_id']} ({numbers.scaled(end['value'])})"
     )
 
 
