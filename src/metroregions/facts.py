@@ -37,6 +37,7 @@ STATUS = (
     "turns-without-pandemic",
     "turns-without-single-sites",
     "across-break",  # a step of method lies between the years compared
+    "too-imprecise",  # an effect of a size that matters would not show
     "too-few-years",
     "no-data",
 )

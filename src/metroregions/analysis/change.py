@@ -37,6 +37,7 @@ UNDECIDED = (
     "across-break",
     "no-data",
     "too-few-years",
+    "too-imprecise",
     *(code for code in STATUS if code.startswith("turns-")),
 )
 

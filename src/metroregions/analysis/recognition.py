@@ -17,6 +17,8 @@ from metroregions.analysis.precision import stable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from numpy.typing import NDArray
+
     from metroregions.analysis.eventstudy import EventStudy
     from metroregions.analysis.synthetic import SyntheticControl
 
@@ -137,6 +139,19 @@ def effect(
         ValueError: A value or weight is missing, there are no years before or after, or the draws
             belong to another design.
     """
+    estimate, drawn = placebo_effects(panel, design, draws, weights=weights, event=event)
+    return stable(estimate), placebo.p_value(estimate, drawn)
+
+
+def placebo_effects(
+    panel: pd.DataFrame,
+    design: pd.DataFrame,
+    draws: pd.DataFrame,
+    *,
+    weights: pd.Series | None = None,
+    event: int = EVENT,
+) -> tuple[float, NDArray[np.float64]]:
+    """Return the effect as `effect` does, and the same for every placebo draw."""
     columns = study_design.panel_columns(design)
     controls = design.index[design["role"] == "control"]
     if list(draws.columns) != list(controls):
@@ -159,7 +174,7 @@ def effect(
     pool, heavy = weighted[~treated], mass[~treated]
     inside, outside = chosen @ pool, (1 - chosen) @ pool
     drawn = inside / (chosen @ heavy) - outside / ((1 - chosen) @ heavy)
-    return stable(float(estimate)), placebo.p_value(float(estimate), drawn)
+    return float(estimate), drawn
 
 
 def robustness(
