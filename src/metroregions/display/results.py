@@ -56,7 +56,7 @@ def figure(
     remarks: Sequence[Fact] = (),
     facts: Sequence[Fact] = (),
 ) -> Shown:
-    """Show a figure whose title is what was found.
+    """Show a figure whose title is what was found; of a fact without data, its sentence alone.
 
     Title, subtitle and alternative text are the parts `title` (else the sentence itself),
     `subtitle` and `alt` of the fact's message.
@@ -71,6 +71,8 @@ def figure(
         remarks: Sentences for the note.
         facts: More facts that the figure tells.
     """
+    if fact.missing:
+        return _text("text", (fact,), bullets=False, silent=facts)
     title = catalogue.say(fact, "title") or catalogue.say(fact)
     subtitle = catalogue.say(fact, "subtitle")
     described = catalogue.say(fact, "alt")
@@ -94,13 +96,14 @@ def table(
     data: pd.DataFrame | None = None,
     formats: Mapping[str, int | str] | None = None,
     estimated: Mapping[str, Iterable[bool]] | None = None,
+    units: bool = True,
     used: str | Sequence[str] | None = None,
     first: int | None = None,
     year: int | None = None,
     remarks: Sequence[Fact] = (),
     facts: Sequence[Fact] = (),
 ) -> Shown:
-    """Show a table whose title is what was found.
+    """Show a table whose title is what was found; of a fact without data, its sentence alone.
 
     The columns keep their names for machines: `region_id`, an indicator, a year, a key. Their heads
     come from the catalogue (`column-…`), or are the indicator's name and unit. Codes in cells are
@@ -112,13 +115,16 @@ def table(
         data: The table offered as CSV, by default `rows` itself, unrounded.
         formats: Formats of columns: digits, or `+1`, `1%`, `+1%`, `year`.
         estimated: For columns, which rows are estimates and get a dagger.
+        units: Heads of indicators name their units.
         used: The indicators shown, for the note; by default the fact's own.
         first: The first year shown; by default the fact's, where it compares years.
         year: The edition's year; by default the fact's last.
         remarks: Sentences for the note.
         facts: More facts that the table tells, as one for each of its rows.
     """
-    named = {name: _head(str(name)) for name in rows.columns}
+    if fact.missing:
+        return _text("text", (fact,), bullets=False, silent=facts)
+    named = {name: _head(str(name), units) for name in rows.columns}
     named.pop("region_id", None)
     shown = rows.assign(**{name: rows[name].map(_value_of(name)) for name in _coded(rows)})
     text = tables.markdown(
@@ -154,13 +160,14 @@ def key_findings(findings: Sequence[tuple[Fact, Figure | None]]) -> Shown:
     return Shown({"text/markdown": text, "text/plain": text}, about)
 
 
-def _text(kind: str, facts: Sequence[Fact], bullets: bool) -> Shown:
+def _text(kind: str, facts: Sequence[Fact], bullets: bool, silent: Sequence[Fact] = ()) -> Shown:
     if any(not isinstance(fact, Fact) for fact in facts):
         raise MetroregionsError("Sentences are made from facts: give objects of metroregions.Fact.")
     sentences = [checked(said) for fact in facts if (said := catalogue.say(fact))]
     text = "\n".join(f"- {one}" for one in sentences) if bullets else " ".join(sentences)
     return Shown(
-        {"text/markdown": text, "text/plain": text}, {"kind": kind, "facts": _records(facts)}
+        {"text/markdown": text, "text/plain": text},
+        {"kind": kind, "facts": _records((*facts, *silent))},
     )
 
 
@@ -190,7 +197,7 @@ def _ended(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
-def _head(column: str) -> str:
+def _head(column: str, units: bool) -> str:
     """Return the head of a column: the catalogue's, else an indicator's name with its unit."""
     from metroregions.regional import indicators
 
@@ -199,7 +206,9 @@ def _head(column: str) -> str:
         return catalogue.message(key)
     if column in indicators.names():
         described = indicators.describe(column)
-        return f"{described.name} ({described.unit})" if described.unit else described.name
+        return (
+            f"{described.name} ({described.unit})" if units and described.unit else described.name
+        )
     return column
 
 

@@ -2,8 +2,8 @@
 
 The sentences stand in `locale/<language>/*.ftl`, in Project Fluent's format. A message takes the
 parts of a fact as variables (`$change`, `$direction`, `$up`, `$up_count`) and writes numbers and
-names by these functions: `NUM`, `SIGNED`, `SCALED`, `SPELL`, `ORDINAL`, `NAME`, `NAMES`,
-`INDICATOR`, `DATE`.
+names by these functions: `NUM`, `SIGNED`, `ABS`, `SCALED`, `SPELL`, `SPELL-START` (at the start of
+a sentence), `ORDINAL`, `NAME`, `NAMES`, `INDICATOR`, `DATE`.
 """
 
 from __future__ import annotations
@@ -178,6 +178,10 @@ def _spell(value: Any) -> str:
     return message("cardinal", number=int(value), figures=numbers.number(int(value)))
 
 
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _ordinal(value: Any) -> str:
     return message("ordinal", number=int(value), figures=numbers.number(int(value)))
 
@@ -185,8 +189,10 @@ def _ordinal(value: Any) -> str:
 FUNCTIONS: dict[str, Any] = {
     "NUM": lambda value, digits=0: numbers.number(float(value), int(digits)),
     "SIGNED": lambda value, digits=0: numbers.signed(float(value), int(digits)),
+    "ABS": lambda value, digits=0: numbers.number(abs(float(value)), int(digits)),
     "SCALED": _scaled,
     "SPELL": _spell,
+    "SPELL-START": lambda value: _capitalised(_spell(value)),
     "ORDINAL": _ordinal,
     "NAME": lambda identifier, form="": name(str(identifier), str(form)),
     "NAMES": lambda group, form="": listing(name(one, str(form)) for one in _ids(group)),
