@@ -173,4 +173,6 @@ def boundaries(boundaries: str | int = "current") -> Any:
         return collection
     import geopandas
 
-    return geopandas.GeoDataFrame.from_features(collection, crs="EPSG:4326")
+    frame = geopandas.GeoDataFrame.from_features(collection, crs="EPSG:4326")
+    # The outline of the island of Poel crosses itself once at this scale; areas would not merge.
+    return frame.set_geometry(frame.geometry.make_valid())

@@ -134,6 +134,13 @@ def test_boundaries_are_geojson_in_degrees_with_outer_rings_anticlockwise(
     assert whole == pytest.approx(357_585, rel=0.01)  # km², Destatis, 31 December 2021
 
 
+def test_boundaries_with_geopandas_merge_to_regions() -> None:
+    pytest.importorskip("geopandas")
+    shapes = metroregions.boundaries()
+    region = shapes[shapes["regions"].str.contains("hamburg")].dissolve().to_crs(25832)
+    assert region.area.iloc[0] / 1e6 == pytest.approx(28_500, rel=0.01)  # km², as its page has it
+
+
 def test_degrees_are_the_inverse_of_the_projection() -> None:
     longitude, latitude = np.meshgrid(np.linspace(5, 16, 12), np.linspace(47, 56, 10))
     back = degrees(*utm32(longitude, latitude))
