@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from metroregions.dataset.check import METRO_TOLERANCE, metro_output
+from metroregions.dataset.check.europe import METRO_TOLERANCE, metro_output
 from metroregions.errors import DataError
 from metroregions.sources.readers import eurostat
 from metroregions.sources.series.europe import europe

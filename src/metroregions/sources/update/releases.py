@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from metroregions import dataset
-from metroregions.dataset.check import WHOLE_NUTS
+from metroregions.dataset.check.territories import WHOLE_NUTS
 from metroregions.errors import DataError
 from metroregions.sources.readers import destatis, eurostat, inkar
 from metroregions.sources.series import economy, functions, population

@@ -1,0 +1,102 @@
+"""Tables of regions, bodies and districts, and what belongs to what."""
+
+from metroregions.dataset.schema.form import (
+    ADDRESSES,
+    AGS,
+    BOUNDARIES,
+    SLUG,
+    Field,
+    Reference,
+    Table,
+    text,
+)
+
+TABLES = (
+    Table(
+        "regions",
+        "The eleven European metropolitan regions in Germany",
+        (
+            Field("region_id", "string", "identifier", pattern=SLUG),
+            Field("order", "integer", "fixed order of presentation", minimum=1, maximum=11),
+            text("name_de", "German name"),
+            text("name_en", "English name"),
+            text("short", "short name for charts and tables"),
+            Field("recognised_year", "integer", "year of recognition", minimum=1995, maximum=2005),
+            text("recognised_act", "milestone that recognised it"),
+            text("body", "body or bodies that act for the region", required=False),
+            Field("website", "string", "websites of the bodies", False, pattern=ADDRESSES),
+            text("memberships", "networks, separated by semicolons", required=False),
+        ),
+        ("region_id",),
+        (Reference("recognised_act", "milestones", "milestone_id"),),
+    ),
+    Table(
+        "membership",
+        "Which district belongs to which region, in two editions of the boundaries",
+        (
+            text("region_id", "region"),
+            AGS,
+            Field("boundaries", "string", "edition of the boundaries", enum=BOUNDARIES),
+            Field(
+                "partial",
+                "string",
+                "yes: only a part of the district is a member, the district stands in for it",
+                enum=("yes", "no"),
+            ),
+            text("subregion", "body within the region, where there are several", required=False),
+            text("since", "member since, where known", required=False),
+            text("note", "remark", required=False),
+            text("source", "where the membership was read"),
+        ),
+        ("region_id", "ags", "boundaries"),
+        (Reference("region_id", "regions", "region_id"), Reference("ags", "districts", "ags")),
+    ),
+    Table(
+        "bodies",
+        "Bodies inside the regions that are shown as parts of them, and never added",
+        (
+            Field("body_id", "string", "identifier", pattern=SLUG),
+            Field("order", "integer", "fixed order of presentation", minimum=1),
+            text("region_id", "region that it is a part of"),
+            text("name_de", "German name"),
+            text("name_en", "English name"),
+            text("short", "short name for charts and tables"),
+            text("source", "how its districts are known"),
+        ),
+        ("body_id",),
+        (Reference("region_id", "regions", "region_id"),),
+    ),
+    Table(
+        "body_districts",
+        "Which district belongs to which body; a district may belong to several",
+        (text("body_id", "body"), AGS),
+        ("body_id", "ags"),
+        (Reference("body_id", "bodies", "body_id"), Reference("ags", "districts", "ags")),
+    ),
+    Table(
+        "districts",
+        "The 400 districts of Germany",
+        (
+            AGS,
+            text("name", "name"),
+            text("type", "kind of district"),
+            Field("state_id", "string", "key of the federal state", pattern=r"\d{2}"),
+            text("state", "federal state"),
+            text("nuts3_2021", "NUTS-3 code of 2021; two codes are separated by a blank"),
+            text("nuts3_2024", "NUTS-3 code of 2024"),
+            Field("area_km2", "number", "area, 31 December 2021", minimum=1, unit="km²"),
+        ),
+        ("ags",),
+    ),
+    Table(
+        "crosswalk",
+        "NUTS-3 codes of each version and the district they belong to",
+        (
+            Field("nuts_version", "string", "version of NUTS", pattern=r"20\d{2}"),
+            Field("nuts3", "string", "NUTS-3 code", pattern=r"DE[0-9A-Z]{3}"),
+            AGS,
+        ),
+        ("nuts_version", "nuts3"),
+        (Reference("ags", "districts", "ags"),),
+    ),
+)
