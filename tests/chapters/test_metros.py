@@ -9,7 +9,7 @@ import pytest
 from metroregions import dataset
 from metroregions.analysis import europe
 from metroregions.chapters.europe import metros
-from metroregions.dataset import check
+from metroregions.dataset.check import europe as check_europe
 from metroregions.errors import MetroregionsError
 from metroregions.regional import territory
 from metroregions.sources.series.europe import counterparts as by_rule
@@ -79,15 +79,15 @@ def test_the_rule_on_data_of_three_districts() -> None:
 def test_the_check_finds_a_wrong_composition() -> None:
     tables = {name: dataset.table(name) for name in ("metro_districts", "europe", "revisions")}
     series = {"gdp": dataset.observations("gdp")}
-    assert check._metros(tables, series) == []
+    assert check_europe.metros(tables, series) == []
     wrong = tables["metro_districts"].copy()
     wrong = wrong[~((wrong["metro"] == "DE002M") & (wrong["ags"] == "01053"))]
-    found = check._metros({**tables, "metro_districts": wrong}, series)
+    found = check_europe.metros({**tables, "metro_districts": wrong}, series)
     assert {fault.row for fault in found} == {"DE002M"}
     twice = pd.concat([tables["metro_districts"], wrong.head(1)])
     assert (
         "two metropolitan regions"
-        in check._metros({**tables, "metro_districts": twice}, series)[0].reason
+        in check_europe.metros({**tables, "metro_districts": twice}, series)[0].reason
     )
 
 
