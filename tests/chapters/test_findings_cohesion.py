@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from metroregions.analysis import settlement
-from metroregions.chapters.cohesion import sentences
+from metroregions.chapters.cohesion import core_and_rural, presentation, sentences
 from metroregions.regional.territory import REGION_ORDER
 
 NAN = math.nan
@@ -50,7 +50,7 @@ def test_only_a_later_start_is_remarked() -> None:
 
 
 def test_classes_are_told_with_their_bounds() -> None:
-    text = sentences.classes({"core": 2, "rural": 1}, settlement.DENSITY_CLASSES)
+    text = core_and_rural.classes({"core": 2, "rural": 1}, settlement.DENSITY_CLASSES)
     assert text == (
         "By inhabitants per km², Germany’s 3 districts are core with at least 1,000 (2), "
         "intermediate with from 150 to under 1,000 (0) and rural with fewer than 150 (1)."
@@ -67,10 +67,10 @@ def test_single_and_absent_districts_are_named() -> None:
         ],
         columns=["region_id", "class", "districts", "only"],
     )
-    text = sentences.single(table, {"02000": "City"})
+    text = core_and_rural.single(table, {"02000": "City"})
     assert "A single district is all of the core part: City in Hamburg." in text
     assert "Hamburg has no rural district" in text
-    assert sentences.single(table[table["districts"] > 1], {}) == ""
+    assert core_and_rural.single(table[table["districts"] > 1], {}) == ""
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_single_and_absent_districts_are_named() -> None:
     ],
 )
 def test_a_gap_is_the_distance_from_one(first: float, last: float, word: str) -> None:
-    assert sentences.moved(first, last) == word
+    assert core_and_rural.moved(first, last) == word
 
 
 def ends(*pairs: tuple[float, float]) -> pd.DataFrame:
@@ -97,13 +97,15 @@ def ends(*pairs: tuple[float, float]) -> pd.DataFrame:
 
 
 def test_gaps_are_counted_and_the_ends_named() -> None:
-    text = sentences.gaps(ends((2.0, 1.5), (1.5, 2.0), (1.0, 0.9), (NAN, NAN)), GDP, [2000, 2010])
+    text = core_and_rural.gaps(
+        ends((2.0, 1.5), (1.5, 2.0), (1.0, 0.9), (NAN, NAN)), GDP, [2000, 2010]
+    )
     assert "narrowed in Hamburg and widened in Northwest and Hanover–Wolfsburg." in text
     assert "2.00 times the rural one in Northwest and 0.90 times in Hanover–Wolfsburg" in text
     assert text.endswith("In one region the rural districts have the higher value.")
-    level = sentences.gaps(ends((2.0, 2.0)), GDP, [2000])
+    level = core_and_rural.gaps(ends((2.0, 2.0)), GDP, [2000])
     assert level == "In 2000, the value of the core is 2.00 times the rural one."
-    missing = sentences.gaps(ends((NAN, NAN)), GDP, [2000, 2010])
+    missing = core_and_rural.gaps(ends((NAN, NAN)), GDP, [2000, 2010])
     assert missing == "The gap in GDP per inhabitant cannot be told: no data."
 
 
@@ -115,10 +117,10 @@ def test_points_are_counted() -> None:
             "difference_last": [1.0, 1.04, 2.0, 5.0],
         }
     )
-    text = sentences.points(table, JOBLESS, [2005, 2010])
+    text = core_and_rural.points(table, JOBLESS, [2005, 2010])
     assert "narrowed in one and stayed the same in one of two regions" in text
-    assert sentences.points(table, JOBLESS, [2005]) == ""
-    assert sentences.points(table.iloc[2:3], JOBLESS, [2005, 2010]) == ""
+    assert core_and_rural.points(table, JOBLESS, [2005]) == ""
+    assert core_and_rural.points(table.iloc[2:3], JOBLESS, [2005, 2010]) == ""
 
 
 def test_changes_name_what_is_clear() -> None:
@@ -174,7 +176,7 @@ def test_convergence_in_each_direction() -> None:
         "among b; it was clearly faster for the richer among c; it cannot be told for e (no data)."
     )
     assert sentences.beta(table.iloc[:0], GDP).endswith("no data.")
-    rows = sentences.beta_rows(
+    rows = presentation.beta_rows(
         {GDP: table.assign(units=5, speed_low=0.1, speed_high=0.2, r_squared=0.1)}
     )
     assert list(rows["Indicator"].unique()) == ["GDP"]
@@ -203,7 +205,7 @@ def test_theil_parts_are_shares() -> None:
 
 
 def test_tables_have_the_years_in_their_headings() -> None:
-    table = sentences.gap_table({GDP: ends((2.0, 1.5)), JOBLESS: ends((1.0, 1.1))}, SPANS)
+    table = core_and_rural.gap_table({GDP: ends((2.0, 1.5)), JOBLESS: ends((1.0, 1.1))}, SPANS)
     assert list(table) == [
         "region_id", "GDP 2000", "GDP 2010", "Unemployment 2005", "Unemployment 2010",
     ]  # fmt: skip

@@ -9,28 +9,29 @@ import pytest
 
 from metroregions import dataset
 from metroregions.analysis import claims as examination
-from metroregions.chapters.functions import sentences
+from metroregions.chapters.functions import presentation, sentences, verdicts
+from metroregions.chapters.functions.claims import FUNCTIONS, named, ordered
 from metroregions.regional import indicators
 
 NAN = math.nan
-NAMES = {name: indicators.describe(name).name for name in indicators.names()} | sentences.NAMES
+NAMES = {name: indicators.describe(name).name for name in indicators.names()} | presentation.NAMES
 
 
 @pytest.fixture(scope="module")
 def claims() -> pd.DataFrame:
-    return sentences.ordered(dataset.table("claims"))
+    return ordered(dataset.table("claims"))
 
 
 def test_claims_are_sorted_by_function_the_government_first(claims: pd.DataFrame) -> None:
     assert len(claims) == len(dataset.table("claims"))
     assert list(claims["claim_id"][:2]) == ["rob-economy", "ikm-economy"]
-    assert list(dict.fromkeys(claims["function"])) == list(sentences.FUNCTIONS)
+    assert list(dict.fromkeys(claims["function"])) == list(FUNCTIONS)
     with pytest.raises(ValueError, match="no place"):
-        sentences.ordered(claims.assign(function="magic"))
+        ordered(claims.assign(function="magic"))
 
 
 def test_rules_stand_in_words(claims: pd.DataFrame) -> None:
-    table = sentences.rules(claims, NAMES).set_index(claims["claim_id"])
+    table = verdicts.rules(claims, NAMES).set_index(claims["claim_id"])
     assert table.at["rob-economy", "Supported if"] == "lower end of interval ≥ 1.05"
     assert table.at["rob-economy", "Partly if"] == "estimate ≥ 1.00"
     assert table.at["ikm-cohesion", "Supported if"] == "upper end of interval ≤ −5%"
@@ -44,7 +45,7 @@ def measures(estimate: float, low: float, high: float) -> pd.DataFrame:
     rows = [
         (measure, name, estimate, low, high)
         for measure in ("concentration", "growth", "gap_change")
-        for name in sentences.named(dataset.table("claims"), measure)
+        for name in named(dataset.table("claims"), measure)
     ]
     return pd.DataFrame(rows, columns=list(examination.MEASURES))
 
@@ -57,24 +58,24 @@ def test_verdicts_never_show_a_value_that_is_none(
 ) -> None:
     examined = examination.examine(claims, measures(*numbers))
     judged = examination.judged(examined)
-    table = sentences.verdicts(claims, examined, judged, NAMES)
+    table = verdicts.verdicts(claims, examined, judged, NAMES)
     assert not table.isna().any(axis=None)
     text = " ".join(table.astype(str).to_numpy().ravel())
     assert "nan" not in text
     assert "none" not in text
-    told = sentences.verdict(claims.iloc[:1], examined, judged, NAMES)
+    told = verdicts.verdict(claims.iloc[:1], examined, judged, NAMES)
     assert told.startswith("Verdict by the rule: **")
 
 
 def test_evidence_has_the_unit_of_its_measure() -> None:
     row = {"indicator": "gdp", "estimate": -0.0512, "low": -0.2, "high": 0.031, "verdict": "partly"}
-    assert sentences.evidence({**row, "measure": "gap_change"}, NAMES) == (
+    assert verdicts.evidence({**row, "measure": "gap_change"}, NAMES) == (
         "GDP −5.1% (−20.0% to +3.1%): partly"
     )
-    assert sentences.evidence({**row, "measure": "growth"}, NAMES) == (
+    assert verdicts.evidence({**row, "measure": "growth"}, NAMES) == (
         "GDP −0.05 (−0.20 to +0.03): partly"
     )
-    assert sentences.evidence({**row, "measure": "growth", "low": NAN}, NAMES) == (
+    assert verdicts.evidence({**row, "measure": "growth", "low": NAN}, NAMES) == (
         "GDP −0.05 (no interval): partly"
     )
 
@@ -161,21 +162,21 @@ def test_compared_years_are_told_with_their_breaks() -> None:
 
 
 def test_weak_proxies_and_claims_without_data_are_listed(claims: pd.DataFrame) -> None:
-    text = sentences.weak(claims)
+    text = verdicts.weak(claims)
     assert "**Gateway** (weak proxy)" in text
     assert "**Projects** (cannot be tested)" in text
-    assert sentences.weak(claims[claims["proxy"] == "good"]) == ""
+    assert verdicts.weak(claims[claims["proxy"] == "good"]) == ""
 
 
 def test_charts_get_the_columns_they_take() -> None:
-    table = sentences.labelled(SHARES, NAMES)
+    table = presentation.labelled(SHARES, NAMES)
     assert list(table.columns) == ["estimate", "low", "high", "region_id"]
-    rows = sentences.share_rows(
+    rows = presentation.share_rows(
         SHARES.assign(share=1.0, reference_share=2.0), NAMES, dict.fromkeys(SHARES.index, 2021)
     )
-    assert list(rows) == ["Function", *sentences.SHARE_FORMATS]
-    assert sentences.titles(["gdp"], NAMES) == {"gdp": "GDP"}
-    assert set(sentences.SHOWN) <= set(sentences.named(dataset.table("claims"), "concentration"))
+    assert list(rows) == ["Function", *presentation.SHARE_FORMATS]
+    assert presentation.titles(["gdp"], NAMES) == {"gdp": "GDP"}
+    assert set(presentation.SHOWN) <= set(named(dataset.table("claims"), "concentration"))
 
 
 def test_ways_inside_and_outside_are_compared() -> None:

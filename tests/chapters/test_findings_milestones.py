@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from metroregions import dataset, display
-from metroregions.chapters.milestones import sentences
+from metroregions.chapters.milestones import presentation, sensitivity, sentences
 
 NAMES = list(sentences.OUTCOMES)
 
@@ -78,12 +78,12 @@ def test_timeline_and_table_from_the_dataset() -> None:
     assert text.index("1995") < text.index("2005") < text.index("2021") < text.index("Networks")
     display.alt_text(text)
     assert "no data" in sentences.milestones(table.head(0))
-    shown = sentences.milestones_table(table)
+    shown = presentation.milestones_table(table)
     assert len(shown) == len(table)
     assert shown["Date"].iloc[0] == "8 March 1995"
     assert "March 2016" in set(shown["Date"])
     assert shown["Reference"].str.fullmatch(r"\[@[\w-]+\]").all()
-    assert sentences.milestones_table(table.head(0)).empty
+    assert presentation.milestones_table(table.head(0)).empty
 
 
 def test_certainty_counts() -> None:
@@ -160,26 +160,26 @@ def pretrend(p: list[float]) -> pd.DataFrame:
 
 def test_before() -> None:
     years = pd.DataFrame({"outcome": "employed", "year": [1999, 2001], "p_value": [0.5, 0.04]})
-    text = sentences.before(pretrend([0.5, 0.2]), years)
+    text = sensitivity.before(pretrend([0.5, 0.2]), years)
     assert (
         "no outcome differed in trend by more than chance can explain (smallest p = 0.20)" in text
     )
     assert "One pretended recognition out of two in 1999–2001 has a p-value below 0.05" in text
-    none = sentences.before(pretrend([0.5]), years.assign(p_value=0.5))
+    none = sensitivity.before(pretrend([0.5]), years.assign(p_value=0.5))
     assert "No pretended recognition out of two" in none
-    many = sentences.before(pretrend([0.01, 0.9]), years.assign(p_value=0.01))
+    many = sensitivity.before(pretrend([0.01, 0.9]), years.assign(p_value=0.01))
     assert "the trend of population already differed" in many
     assert "Two pretended recognitions out of two in 1999–2001 have a" in many
-    assert "pretended" not in sentences.before(pretrend([0.5]), years.head(0))
-    assert "no data" in sentences.before(pretrend([]), years)
-    assert "no data" in sentences.before(pretrend([math.nan]), years)
+    assert "pretended" not in sensitivity.before(pretrend([0.5]), years.head(0))
+    assert "no data" in sensitivity.before(pretrend([]), years)
+    assert "no data" in sensitivity.before(pretrend([math.nan]), years)
 
 
 def test_detrended_and_its_table() -> None:
-    assert "no outcome would stand out" in sentences.detrended(pretrend([0.5]))
-    assert "population would stand out" in sentences.detrended(pretrend([0.01]))
-    assert sentences.detrended(pretrend([])) == ""
-    table = sentences.before_table(pretrend([0.5]))
+    assert "no outcome would stand out" in sensitivity.detrended(pretrend([0.5]))
+    assert "population would stand out" in sensitivity.detrended(pretrend([0.01]))
+    assert sensitivity.detrended(pretrend([])) == ""
+    table = presentation.before_table(pretrend([0.5]))
     assert table.iloc[0].tolist() == [
         "Population (%)", "+0.10 (0.50)", "0.10 (0.50)", "+0.10 (0.50)",
     ]  # fmt: skip
@@ -199,14 +199,14 @@ def regions(estimates: list[float], p: float = 0.5) -> pd.DataFrame:
 
 
 def test_leave_one_out() -> None:
-    text = sentences.leave_one_out(regions([1.0, -1.0]))
+    text = sensitivity.leave_one_out(regions([1.0, -1.0]))
     assert "sign of the effect on employment turns" in text
     assert "No estimate out of two has a p-value below 0.05" in text
-    steady = sentences.leave_one_out(regions([1.0, 0.01], 0.01))
+    steady = sensitivity.leave_one_out(regions([1.0, 0.01], 0.01))
     assert "no effect turns its sign" in steady.lower()
     assert "Two estimates out of two have a p-value" in steady
     assert "p < 0.01" not in steady
-    assert "no data" in sentences.leave_one_out(regions([1.0, 2.0]).head(0))
+    assert "no data" in sensitivity.leave_one_out(regions([1.0, 2.0]).head(0))
 
 
 def choices(main: float, other: float, p: float = 0.4) -> pd.DataFrame:
@@ -215,14 +215,14 @@ def choices(main: float, other: float, p: float = 0.4) -> pd.DataFrame:
 
 
 def test_robustness() -> None:
-    text = sentences.robustness(choices(1.0, -1.0))
+    text = sensitivity.robustness(choices(1.0, -1.0))
     assert "No estimate out of one under other choices has a p-value below 0.05" in text
     assert "The sign of an estimate turns: without the eastern states (employment)." in text
-    assert "turns" not in sentences.robustness(choices(1.0, 0.04))
-    assert "One estimate out of one under other choices has" in sentences.robustness(
+    assert "turns" not in sensitivity.robustness(choices(1.0, 0.04))
+    assert "One estimate out of one under other choices has" in sensitivity.robustness(
         choices(1.0, 2.0, 0.01)
     )
-    assert "no data" in sentences.robustness(choices(1.0, 2.0).head(1))
+    assert "no data" in sensitivity.robustness(choices(1.0, 2.0).head(1))
 
 
 def fits(p: list[float], effects: list[float]) -> pd.DataFrame:
@@ -238,29 +238,29 @@ def fits(p: list[float], effects: list[float]) -> pd.DataFrame:
 
 
 def test_synthetic() -> None:
-    text = sentences.synthetic(fits([1 / 13, 0.5], [-7.0, 1.0]))
+    text = sensitivity.synthetic(fits([1 / 13, 0.5], [-7.0, 1.0]))
     assert "With twelve donor groups no p-value can be below 0.08" in text
     assert "One gap of two is larger than those of all placebos: Northwest" in text
     assert "(−7.0)" in text
     assert "direction" not in text
-    both = sentences.synthetic(fits([1 / 13, 1 / 13], [-7.0, 5.0]))
+    both = sensitivity.synthetic(fits([1 / 13, 1 / 13], [-7.0, 5.0]))
     assert "do not even point in one direction" in both
-    none = sentences.synthetic(fits([0.3, 0.2], [-7.0, 5.0]))
+    none = sensitivity.synthetic(fits([0.3, 0.2], [-7.0, 5.0]))
     assert "the smallest p-value is that of Nuremberg" in none
-    assert "no data" in sentences.synthetic(fits([], []))
+    assert "no data" in sensitivity.synthetic(fits([], []))
 
 
 def test_gaps_chart() -> None:
     gaps = pd.DataFrame({"region_id": "nordwest", "year": [2000, 2001], "value": [0.0, -1.25]})
-    assert "in 2001: Northwest −1.3 points" in sentences.gaps_chart(gaps)
-    assert "no data" in sentences.gaps_chart(gaps.head(0))
+    assert "in 2001: Northwest −1.3 points" in sensitivity.gaps_chart(gaps)
+    assert "no data" in sensitivity.gaps_chart(gaps.head(0))
 
 
 def test_tables_for_readers() -> None:
-    table = sentences.effects_table(judged([1.0, 2.0]))
+    table = presentation.effects_table(judged([1.0, 2.0]))
     assert table["Outcome"].tolist() == list(sentences.TITLES.values())[:2]
     single = regions([1.0, -1.0]).assign(case=lambda t: t["variant"] + " " + t["region_id"])
-    shown = sentences.by_outcome(single, "case", sentences.cases(["nordwest", "nuernberg"]))
+    shown = presentation.by_outcome(single, "case", presentation.cases(["nordwest", "nuernberg"]))
     assert shown["Case"].tolist() == [
         "Without Northwest", "Without Nuremberg", "Only Northwest", "Only Nuremberg",
     ]  # fmt: skip

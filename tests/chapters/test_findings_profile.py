@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from metroregions.chapters.profile import sentences
+from metroregions.chapters.profile import notes, presentation, sentences
 from metroregions.regional import indicators
 
 NAMES = {name: indicators.describe(name).name for name in indicators.names()}
@@ -53,11 +53,11 @@ NOWHERE = {"year": math.nan, "value": math.nan, "rank": math.nan, "germany": mat
     ],
 )
 def test_growth_is_compared_as_shown(own: list[float], germany: list[float], told: str) -> None:
-    assert sentences.ahead(sentences.changes(followed(own, germany))) == told
+    assert sentences.ahead(presentation.changes(followed(own, germany))) == told
 
 
 def test_the_answer_with_ties_equals_and_gaps() -> None:
-    moved = sentences.changes(followed([100, 110], [100, 105]))
+    moved = presentation.changes(followed([100, 110], [100, 105]))
     text = sentences.answer("Hamburg Metropolitan Region", figures(), moved)
     assert "has 5.4\xa0million people (third of eleven by population)" in text
     assert "40,000\xa0EUR in 2021, is the same as that of Germany" in text
@@ -86,7 +86,7 @@ def test_development_tells_directions_spans_and_breaks() -> None:
             followed([math.nan, 1], [1, 1], "gdp"),
         ]
     )
-    moved = sentences.changes(table)
+    moved = presentation.changes(table)
     broken = {"population": pd.DataFrame({"year": [1996], "kind": ["census"]})}
     assert sentences.development(moved, broken) == (
         "From 1995 to 1996, the population rose by 10.0% (Germany: +5.0%) and the unemployment "
@@ -94,13 +94,13 @@ def test_development_tells_directions_spans_and_breaks() -> None:
         "prices: no data. These changes include the breaks of 1996: see the data notes."
     )
     assert "breaks" not in sentences.development(moved, NONE)
-    fell = sentences.changes(followed([8, 6], [8, 9], "unemployment_ratio", "% of 15-64"))
+    fell = presentation.changes(followed([8, 6], [8, 9], "unemployment_ratio", "% of 15-64"))
     assert "fell from 8.0 to 6.0% (Germany: from 8.0 to 9.0%)" in sentences.development(fell, NONE)
-    same = sentences.changes(followed([100, 100], [100, 100]))
+    same = presentation.changes(followed([100, 100], [100, 100]))
     assert "did not change (Germany: 0.0%)" in sentences.development(same, NONE)
     chart = sentences.development_chart(moved)
     assert "Population, 1995 = 100: 110 in 1996, Germany 105" in chart
-    assert "no data" in sentences.development_chart(sentences.changes(followed([1], [1])))
+    assert "no data" in sentences.development_chart(presentation.changes(followed([1], [1])))
 
 
 def gaps(**row: object) -> pd.DataFrame:
@@ -124,10 +124,10 @@ def test_members_of_one_state_and_of_none() -> None:
     one = pd.DataFrame([row])
     assert sentences.members(one) == "One district in one state belongs to it. *X:* A."
     assert "no data" in sentences.members(one.head(0))
-    assert "second region" not in sentences.data_notes(one, NONE, [], NAMES, "2015")
-    assert "boundaries of 2015" in sentences.data_notes(one, NONE, [], NAMES, "2015")
+    assert "second region" not in notes.data_notes(one, NONE, [], NAMES, "2015")
+    assert "boundaries of 2015" in notes.data_notes(one, NONE, [], NAMES, "2015")
     shared = one.assign(also="hamburg")
-    assert "A belongs to a second region and counts in both" in sentences.data_notes(
+    assert "A belongs to a second region and counts in both" in notes.data_notes(
         shared, NONE, [], NAMES, "current"
     )
 
@@ -136,7 +136,7 @@ def test_a_census_is_told_once() -> None:
     rows = pd.DataFrame(
         {"year": [2011], "kind": ["census"], "indicator": ["population"], "note_en": ["The step."]}
     )
-    told = sentences.data_notes(
+    told = notes.data_notes(
         pd.DataFrame(columns=["name", "also", "partial", "note"]),
         {"population": rows, "unemployment_ratio": rows.assign(indicator="population_15_64")},
         [],
@@ -153,6 +153,6 @@ def test_peers_that_are_missing() -> None:
     assert text == (
         "Among the eleven, Hamburg is most like Northwest. Abroad, no peer can be told: no data."
     )
-    table = sentences.peers_table(near, near.head(0), {})
+    table = presentation.peers_table(near, near.head(0), {})
     assert table.iloc[0, 1:].tolist() == ["Northwest (0.50)", "–", "–"]
     assert table.iloc[1, 1:].tolist() == ["–", "–", "–"]

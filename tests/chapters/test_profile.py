@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from metroregions import dataset, findings
+from metroregions import dataset
 from metroregions.chapters.europe import metros
-from metroregions.chapters.profile import tables
+from metroregions.chapters.profile import notes, presentation, sentences, tables
 from metroregions.regional import indicators, territory
 from metroregions.regional.territory import BOUNDARIES, REGION_ORDER
 from metroregions.text import names
@@ -30,7 +30,7 @@ def test_every_sentence_and_table_of_every_edition(year: int, region: str, bound
     base = 1995 if year < 2001 or year % 2 else 2000
     figures = tables.key_figures(region, year, boundaries)
     followed = tables.development(region, base, year, boundaries)
-    moved = findings.profile.changes(followed)
+    moved = presentation.changes(followed)
     breaks = tables.breaks(base, year)
     members = tables.members(region, boundaries)
     gaps = tables.gaps(region, year, boundaries)
@@ -39,17 +39,17 @@ def test_every_sentence_and_table_of_every_edition(year: int, region: str, bound
     abroad = tables.peers_abroad(region, base, year, boundaries)
     late = figures.loc[figures["year"].isna(), "indicator"].tolist()
     texts = [
-        findings.profile.answer(names.long(region), figures, moved),
-        findings.profile.members(members),
-        findings.profile.ranks(figures, NAMES),
-        findings.profile.development(moved, breaks),
-        findings.profile.development_chart(moved),
-        findings.profile.gaps(gaps, NAMES, UNITS),
-        findings.profile.peers(region, near, abroad, metros.labels()),
-        findings.profile.data_notes(members, breaks, late, NAMES, boundaries),
-        findings.profile.key_figures(figures, NAMES, UNITS, DIGITS).to_csv(),
-        findings.profile.gaps_table(gaps, NAMES, UNITS, DIGITS).to_csv(),
-        findings.profile.peers_table(near, abroad, metros.labels()).to_csv(),
+        sentences.answer(names.long(region), figures, moved),
+        sentences.members(members),
+        sentences.ranks(figures, NAMES),
+        sentences.development(moved, breaks),
+        sentences.development_chart(moved),
+        sentences.gaps(gaps, NAMES, UNITS),
+        sentences.peers(region, near, abroad, metros.labels()),
+        notes.data_notes(members, breaks, late, NAMES, boundaries),
+        presentation.key_figures(figures, NAMES, UNITS, DIGITS).to_csv(),
+        presentation.gaps_table(gaps, NAMES, UNITS, DIGITS).to_csv(),
+        presentation.peers_table(near, abroad, metros.labels()).to_csv(),
     ]
     for text in texts:
         assert text
@@ -108,16 +108,16 @@ def test_early_editions_have_gaps_and_say_so() -> None:
     figures = tables.key_figures("hamburg", 1996, "current")
     late = figures.loc[figures["year"].isna(), "indicator"].tolist()
     assert late == ["household_income_per_inhabitant", "degree_share"]
-    shown = findings.profile.key_figures(figures, NAMES, UNITS, DIGITS).set_index("Key figure")
+    shown = presentation.key_figures(figures, NAMES, UNITS, DIGITS).set_index("Key figure")
     assert set(shown.loc["Share of employees with a degree (%)"]) == {"–"}
-    notes = findings.profile.data_notes(
+    said = notes.data_notes(
         tables.members("hamburg", "current"), tables.breaks(1995, 1996), late, NAMES, "current"
     )
-    assert "No data up to this edition on disposable income per inhabitant" in notes
+    assert "No data up to this edition on disposable income per inhabitant" in said
     assert tables.map_indicator(1996) == "unemployment_ratio"
     assert tables.map_indicator(2000) == "gdp_per_inhabitant"
-    assert "from 2000" in findings.profile.stand_in("unemployment_ratio", NAMES, 2000)
-    assert findings.profile.stand_in("gdp_per_inhabitant", NAMES, 2000) == ""
+    assert "from 2000" in notes.stand_in("unemployment_ratio", NAMES, 2000)
+    assert notes.stand_in("gdp_per_inhabitant", NAMES, 2000) == ""
 
 
 @pytest.mark.parametrize("region", REGION_ORDER)
@@ -126,7 +126,7 @@ def test_members_are_all_and_their_names_tell_them_apart(region: str, boundaries
     table = tables.members(region, boundaries)
     assert table["ags"].tolist() == territory.districts_of(region, boundaries)
     assert not table["name"].duplicated().any()
-    text = findings.profile.members(table)
+    text = sentences.members(table)
     assert all(name in text for name in table["name"])
     shared = {ags for ags, both in territory.overlaps(boundaries).items() if region in both}
     assert set(table.loc[table["also"] != "", "ags"]) == shared
@@ -135,10 +135,10 @@ def test_members_are_all_and_their_names_tell_them_apart(region: str, boundaries
 def test_a_member_in_part_is_noted() -> None:
     table = tables.members("mitteldeutschland", "current")
     assert table.loc[table["partial"], "name"].tolist() == ["Zwickau"]
-    assert "Zwickau (in part)" in findings.profile.members(table)
-    notes = findings.profile.data_notes(table, {}, [], NAMES, "current")
-    assert "member is the city of Zwickau" in notes
-    hamburg = findings.profile.members(tables.members("hamburg", "current"))
+    assert "Zwickau (in part)" in sentences.members(table)
+    said = notes.data_notes(table, {}, [], NAMES, "current")
+    assert "member is the city of Zwickau" in said
+    hamburg = sentences.members(tables.members("hamburg", "current"))
     assert "Cuxhaven (also Northwest)" in hamburg
 
 
@@ -178,16 +178,16 @@ def test_no_function_is_shown_where_there_are_none(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(tables, "FUNCTIONS", ("large_establishments_share",))
     empty = tables.functions("hamburg", 1996, "current")
     assert empty.empty
-    assert "no data" in findings.profile.functions_chart(empty, NAMES)
+    assert "no data" in sentences.functions_chart(empty, NAMES)
 
 
 def test_about_names_act_and_reference() -> None:
     for region in REGION_ORDER:
         about = tables.about(region)
-        facts = findings.profile.facts(about, tables.networks(region)).set_index("What")
+        facts = presentation.facts(about, tables.networks(region)).set_index("What")
         told = facts["This region"]
         assert told["Recognised"].startswith(about["recognised_year"])
         assert about["reference"] == told["Reference"]
         assert "IKM" in told["Networks"]
-    berlin = findings.profile.facts(tables.about("berlin-brandenburg"), tables.networks("germany"))
+    berlin = presentation.facts(tables.about("berlin-brandenburg"), tables.networks("germany"))
     assert "no body is named in the dataset; no website" in berlin["This region"].to_list()[3]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from metroregions import dataset, findings
+from metroregions import dataset
+from metroregions.chapters.shared import sentences as overall
 from metroregions.display.bundle import alt_text, csv_text
 from metroregions.display.notes import note
 from metroregions.errors import MetroregionsError
@@ -212,4 +213,4 @@ def figures_end(used: Iterable[str], year: int) -> str:
         year: The year of the edition.
     """
     known = [name for name in used if indicators.available_years(name)[0] <= year]
-    return findings.overall.figures_end(indicators.latest_years(known, year), year)
+    return overall.figures_end(indicators.latest_years(known, year), year)

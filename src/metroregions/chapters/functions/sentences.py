@@ -1,4 +1,4 @@
-"""Sentences and tables of words on the functions of the regions and the claims about them."""
+"""Sentences on the functions of the regions."""
 
 from __future__ import annotations
 
@@ -6,107 +6,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from metroregions.chapters.functions.presentation import SHOWN
+from metroregions.chapters.functions.verdicts import counted
 from metroregions.text import comparisons, numbers, rankings, words
-from metroregions.text.numbers import is_missing, number, signed, signed_percent
+from metroregions.text.numbers import is_missing, number
 from metroregions.text.words import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-#: Verdicts in the order in which they are counted.
-VERDICTS = ("supported", "partly", "not supported", "cannot be tested")
-
-#: What is measured, for readers of the table of rules.
-_MEASURED = {
-    "concentration": "location quotient of",
-    "growth": "growth inside less growth outside, in points a year, of",
-    "gap_change": "change of inequality inside the regions in",
-}
-
-
-def rules(claims: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """Write the rules of the claims as a table of words.
-
-    Args:
-        claims: Rows of `claims.csv`.
-        names: Indicator → its name.
-
-    Returns:
-        Columns `Claim`, `Made by`, `Measured by`, `Supported if`, `Partly if`.
-    """
-    rows = []
-    for claim in claims.to_dict("records"):
-        measure = str(claim["measure"])
-        if measure not in _MEASURED:
-            rows.append((claim["claim"], _who(claim), numbers.NO_DATA, "–", "–"))
-            continue
-        used = words.listing(
-            words.inside(names[name]) for name in str(claim["indicators"]).split(";")
-        )
-        least = claim["direction"] == "min"
-        sign, end = ("≥", "lower end") if least else ("≤", "upper end")
-        rows.append(
-            (
-                claim["claim"],
-                _who(claim),
-                f"{_MEASURED[measure]} {used}",
-                f"{end} of interval {sign} {_amount(claim['supported_if'], measure)}",
-                f"estimate {sign} {_amount(claim['partly_if'], measure)}",
-            )
-        )
-    return pd.DataFrame(
-        rows, columns=["Claim", "Made by", "Measured by", "Supported if", "Partly if"]
-    )
-
-
-def verdicts(
-    claims: pd.DataFrame,
-    examined: pd.DataFrame,
-    judged: Mapping[str, str] | pd.Series,
-    names: Mapping[str, str],
-) -> pd.DataFrame:
-    """Write the verdicts with the numbers behind them as a table of words.
-
-    Args:
-        claims: Rows of `claims.csv`.
-        examined: `claim_id`, `measure`, `indicator`, `estimate`, `low`, `high`, `verdict`.
-        judged: Verdict by claim.
-        names: Indicator → its name.
-
-    Returns:
-        Columns `Claim`, `Made by`, `Evidence`, `Proxy`, `Verdict`.
-    """
-    rows = []
-    for claim in claims.to_dict("records"):
-        own = examined[examined["claim_id"] == claim["claim_id"]]
-        told = [evidence(row, names) for row in own.to_dict("records") if row["indicator"]]
-        rows.append(
-            (
-                claim["claim"],
-                _who(claim),
-                "; ".join(told) or numbers.NO_DATA,
-                "–" if claim["proxy"] == "none" else claim["proxy"],
-                judged[str(claim["claim_id"])],
-            )
-        )
-    return pd.DataFrame(rows, columns=["Claim", "Made by", "Evidence", "Proxy", "Verdict"])
-
-
-def evidence(row: Mapping[str, object], names: Mapping[str, str]) -> str:
-    """Write one number with its interval and what the rule makes of it.
-
-    Args:
-        row: `measure`, `indicator`, `estimate`, `low`, `high`, `verdict`.
-        names: Indicator → its name.
-    """
-    measure, indicator = str(row["measure"]), str(row["indicator"])
-    name = words.inside(names[indicator])
-    if is_missing(row["estimate"]):  # type: ignore[arg-type]
-        return f"{name}: {numbers.NO_DATA}"
-    shown = [_amount(row[key], measure, plus=True) for key in ("estimate", "low", "high")]
-    if is_missing(row["low"]):  # type: ignore[arg-type]
-        return f"{name} {shown[0]} (no interval): {row['verdict']}"
-    return f"{name} {shown[0]} ({shown[1]} to {shown[2]}): {row['verdict']}"
 
 
 def answer(judged: pd.Series, shares: pd.DataFrame, names: Mapping[str, str]) -> str:
@@ -118,31 +25,6 @@ def answer(judged: pd.Series, shares: pd.DataFrame, names: Mapping[str, str]) ->
         names: Indicator → its name.
     """
     return f"{counted(judged)} {concentrated(shares, names)}".strip()
-
-
-def counted(judged: pd.Series) -> str:
-    """Tell how many claims hold.
-
-    Args:
-        judged: Verdict by claim.
-    """
-    found = []
-    for word in VERDICTS:
-        amount = int((judged == word).sum())
-        if amount or word == "supported":
-            who = words.spelled(amount) if amount else "no claim"
-            found.append(f"{who} {_PHRASES[word][amount > 1]}")
-    total = words.count(len(judged), "claim")
-    return sentence(f"of {total} judged by rules set beforehand, {words.listing(found)}")
-
-
-#: One claim, several claims.
-_PHRASES = {
-    "supported": ("holds in full", "hold in full"),
-    "partly": ("holds in part", "hold in part"),
-    "not supported": ("is not supported", "are not supported"),
-    "cannot be tested": ("cannot be tested", "cannot be tested"),
-}
 
 
 def concentrated(
@@ -256,21 +138,6 @@ def kinds(table: pd.DataFrame, names: Mapping[str, str], inside: str, outside: s
     )
 
 
-def weak(claims: pd.DataFrame) -> str:
-    """List where a weak proxy stands in for what is claimed, and what has no data at all.
-
-    Args:
-        claims: Rows of `claims.csv`.
-    """
-    items = []
-    for proxy, opening in (("weak", "weak proxy"), ("none", "cannot be tested")):
-        own = claims[claims["proxy"] == proxy]
-        for note, rows in own.groupby("note", sort=False):
-            named = words.listing(dict.fromkeys(str(name) for name in rows["function"]))
-            items.append(f"- **{words.capitalised(named)}** ({opening}): {sentence(str(note))}")
-    return "\n".join(items)
-
-
 def no_data(year: int) -> str:
     """Say that an edition is too early for any function of single districts."""
     return f"*Not shown: up to {year} there is no function by district.*"
@@ -300,147 +167,6 @@ def untested(wanted: Iterable[str], found: Iterable[str], names: Mapping[str, st
     """
     absent = [words.inside(names[name]) for name in wanted if name not in set(found)]
     return sentence(f"{numbers.NO_DATA} yet on {words.listing(absent)}") if absent else ""
-
-
-def verdict(
-    claims: pd.DataFrame, examined: pd.DataFrame, judged: pd.Series, names: Mapping[str, str]
-) -> str:
-    """Tell the verdict on claims in sentences, with the numbers behind it."""
-    parts = []
-    for claim in claims.to_dict("records"):
-        own = examined[examined["claim_id"] == claim["claim_id"]]
-        told = [evidence(row, names) for row in own.to_dict("records") if row["indicator"]]
-        word = {"partly": "partly supported"}.get(
-            str(judged[claim["claim_id"]]), str(judged[claim["claim_id"]])
-        )
-        parts.append(
-            sentence(f"verdict by the rule: **{word}** ({'; '.join(told) or numbers.NO_DATA})")
-        )
-    return " ".join(parts)
-
-
-def _who(claim: Mapping[object, object]) -> str:
-    """Name who made a claim, briefly."""
-    return str(claim["who"]).split(" (")[0]
-
-
-def _amount(value: object, measure: str, *, plus: bool = False) -> str:
-    """Write a threshold or an estimate in the unit of its measure."""
-    amount = float(value)  # type: ignore[arg-type]
-    if measure == "gap_change":
-        return signed_percent(amount * 100, 1 if plus else 0)
-    if measure == "growth":
-        return signed(amount, 2)
-    return number(amount, 2)
-
-
-#: Functions in the order of the chapter: those of the claim of 2021 first.
-FUNCTIONS = (
-    "economy", "innovation", "education", "gateway", "steering", "development", "cohesion",
-    "projects",
-)  # fmt: skip
-
-#: Short names of indicators, for lists and narrow columns.
-NAMES = {
-    "gdp": "GDP",
-    "gva": "Value added",
-    "gva_tertiary": "Value added of services",
-    "employees_with_degree": "Employees with a degree",
-    "patent_applications": "Patent applications",
-    "foreign_overnight_stays": "Nights of foreign guests",
-    "overnight_stays": "Nights of all guests",
-    "large_establishments_share": "Large establishments",
-    "gross_wage": "Gross wage",
-}
-
-#: One indicator of each function for the comparison of regions, with a short title.
-SHOWN = {
-    "gdp": "Economy",
-    "employees_with_degree": "Innovation",
-    "patent_applications": "Innovation",
-    "students": "Education",
-    "foreign_overnight_stays": "Gateway",
-    "large_establishments_share": "Steering",
-}
-
-#: Kinds of districts: core inside, other inside, core outside, other outside.
-KINDS = (
-    "Core cities inside",
-    "Other districts inside",
-    "Core cities outside",
-    "Other districts outside",
-)
-
-SHARE_FORMATS: dict[str, int | str] = {
-    "Year": "year",
-    "Share": 1,
-    "Share of people": 1,
-    "Quotient": 2,
-    "Low": 2,
-    "High": 2,
-}
-
-
-def ordered(claims: pd.DataFrame) -> pd.DataFrame:
-    """Sort claims by function in the order of the chapter, the federal government’s first.
-
-    Args:
-        claims: Rows of `claims.csv`.
-
-    Raises:
-        ValueError: A function has no place in the order.
-    """
-    unknown = set(claims["function"]) - set(FUNCTIONS)
-    if unknown:
-        raise ValueError(f"Claims: the function “{min(unknown)}” has no place in the chapter.")
-    place = claims["function"].map(FUNCTIONS.index)
-    theirs = ~claims["who"].str.startswith("Federal")
-    order = claims.assign(_place=place, _theirs=theirs).sort_values(
-        ["_place", "_theirs"], kind="stable"
-    )
-    return order.drop(columns=["_place", "_theirs"]).reset_index(drop=True)
-
-
-def named(claims: pd.DataFrame, measure: str) -> list[str]:
-    """Return the indicators that claims of a measure name, each once.
-
-    Args:
-        claims: Rows of `claims.csv`.
-        measure: `concentration`, `growth` or `gap_change`.
-    """
-    rows = claims.loc[claims["measure"] == measure, "indicators"]
-    return list(dict.fromkeys(name for row in rows for name in str(row).split(";")))
-
-
-def labelled(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """Give quotients of functions the columns that a chart of intervals takes."""
-    shown = table[["quotient", "low", "high"]].rename(columns={"quotient": "estimate"})
-    return shown.assign(region_id=[names[str(name)] for name in table.index])
-
-
-def share_rows(
-    table: pd.DataFrame, names: Mapping[str, str], years: Mapping[str, int]
-) -> pd.DataFrame:
-    """Give the table of shares its headings.
-
-    Args:
-        table: Index indicator; `share`, `reference_share`, `quotient`, `low`, `high`.
-        names: Indicator → its name.
-        years: Indicator → the year shown.
-
-    Returns:
-        Columns `Function` and those of `SHARE_FORMATS`.
-    """
-    headings = ("share", "reference_share", "quotient", "low", "high")
-    shown = table[list(headings)].set_axis(list(SHARE_FORMATS)[1:], axis=1)
-    shown.insert(0, "Year", [years[str(name)] for name in table.index])
-    shown.insert(0, "Function", [names[str(name)] for name in table.index])
-    return shown.reset_index(drop=True)
-
-
-def titles(shown: Iterable[str], names: Mapping[str, str]) -> dict[str, str]:
-    """Return the titles of panels or columns by indicator."""
-    return {name: names[name] for name in shown}
 
 
 def sizes(people: pd.DataFrame, labels: Iterable[str]) -> str:

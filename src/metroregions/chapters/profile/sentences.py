@@ -1,18 +1,18 @@
-"""Sentences and tables of words on one region: its profile."""
+"""Sentences of the profile of one region."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from metroregions.text import comparisons, descriptions, numbers, words
-from metroregions.text.markdown import escape, link
 from metroregions.text.numbers import is_missing, number
 from metroregions.text.words import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     import pandas as pd
+
 
 #: What the changes of the four figures over time are said of, in the order of the panels.
 SUBJECTS = {
@@ -21,6 +21,8 @@ SUBJECTS = {
     "employed": "the number of employed persons",
     "unemployment_ratio": "the unemployment ratio",
 }
+
+
 #: Short headings of the panels; an index has its base year behind it.
 PANELS = {
     "population": "Population",
@@ -28,7 +30,11 @@ PANELS = {
     "employed": "Employed",
     "unemployment_ratio": "Unemployed, % of 15–64",
 }
+
+
 MKRO = "Ministerial Conference on Spatial Planning (MKRO)"
+
+
 NAMED = "named in the dataset"
 
 
@@ -86,35 +92,6 @@ def rank(row: Mapping[Any, Any]) -> str:
     return f"{joint}{words.ordinal(int(row['rank']))} of {words.spelled(int(row['compared']))}"
 
 
-def changes(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the first and last value of a region and of Germany for each panel.
-
-    Args:
-        table: As `profile.development`.
-
-    Returns:
-        One row per panel: `panel`, `indexed`, `from`, `to` (years in which both have a value),
-        `own_first`, `own_last`, `germany_first`, `germany_last`; missing without two such years.
-    """
-    import pandas as pd
-
-    rows = []
-    for panel, own in table.groupby("panel", sort=False):
-        wide = own.pivot(index="year", columns="region_id", values="value")
-        region = next((str(name) for name in wide.columns if name != "germany"), "")
-        indexed = "= 100" in str(own["unit"].iloc[0])
-        both = wide.reindex(columns=[region, "germany"]).dropna()
-        if len(both) < 2:
-            rows.append((panel, indexed, pd.NA, pd.NA, *[float("nan")] * 4))
-            continue
-        years = (int(both.index.min()), int(both.index.max()))
-        ends = [float(value) for key in both.columns for value in both.loc[list(years), key]]
-        rows.append((panel, indexed, *years, *ends))
-    columns = ["panel", "indexed", "from", "to", "own_first", "own_last"]
-    table = pd.DataFrame(rows, columns=[*columns, "germany_first", "germany_last"])
-    return table.astype({"from": "Int64", "to": "Int64"})
-
-
 def ahead(moved: pd.DataFrame) -> str:
     """Tell in what a region grew faster than Germany, and in what more slowly.
 
@@ -150,6 +127,8 @@ def ahead(moved: pd.DataFrame) -> str:
 
 
 _BOTH = ("own", "germany")
+
+
 _EQUAL = "as fast as"
 
 
@@ -187,99 +166,6 @@ def _member(row: Mapping[Any, Any]) -> str:
     if row["also"]:
         marks.append(f"also {words.name(str(row['also']))}")
     return f"{row['name']} ({', '.join(marks)})" if marks else str(row["name"])
-
-
-def facts(about: Mapping[str, str], networks: pd.DataFrame) -> pd.DataFrame:
-    """Return names, recognition, bodies, website and networks as a table of words.
-
-    Args:
-        about: As `profile.about`.
-        networks: As `profile.networks`.
-
-    Returns:
-        Columns `What` and `This region`.
-    """
-    import pandas as pd
-
-    act = f"{about['recognised_year']}, by the {MKRO}: {about['act']}"
-    act += f" ({numbers.date(about['act_date'])})" if "-" in about["act_date"] else ""
-    certain = "" if about["certainty"] == "confirmed" else f" ({about['certainty']})"
-    sites = [link(_host(site), site) for site in about["website"].split(";") if site]
-    bodies = [escape(body.strip()) for body in about["body"].split(";") if body.strip()]
-    named = words.listing(bodies, empty=f"no body is {NAMED}")
-    found = words.listing(sites, empty=f"no website is {NAMED}")
-    rows = [
-        ("German name", escape(about["name_de"])),
-        ("Recognised", escape(f"{act}{certain}")),
-        ("Reference", escape(about["reference"])),
-        ("Bodies, website", f"{named}; {found}"),
-        ("Networks", escape(_networks(networks))),
-    ]
-    shown = pd.DataFrame(rows, columns=["What", "This region"])
-    shown.attrs["markdown"] = ("This region",)
-    return shown
-
-
-def _host(address: str) -> str:
-    return address.split("://", 1)[-1].removeprefix("www.").rstrip("/")
-
-
-def _networks(table: pd.DataFrame) -> str:
-    """Name each network once, with its bodies where it is not simply the region."""
-    told = []
-    for network, own in table.groupby("network_id", sort=False):
-        text = str(network).upper()
-        if len(own) > 1:
-            text += f" ({words.listing(own['member'])})"
-        elif str(own["note"].iloc[0]).startswith("only"):
-            text += f" ({own['note'].iloc[0]})"
-        told.append(text)
-    return words.listing(told)
-
-
-# ------------------------------------------------------------------------------ key figures
-
-
-def key_figures(
-    figures: pd.DataFrame,
-    names: Mapping[str, str],
-    units: Mapping[str, str],
-    decimals: Mapping[str, int],
-) -> pd.DataFrame:
-    """Return the key figures as a table for readers.
-
-    Args:
-        figures: As `profile.key_figures`.
-        names: Indicator → its name.
-        units: Indicator → its unit.
-        decimals: Indicator → digits shown.
-
-    Returns:
-        Columns `Key figure`, `Year`, `Value`, `Rank` (shared ones with `=`), `Germany`; texts, a
-        dash where nothing is.
-    """
-    import pandas as pd
-
-    rows = []
-    for row in figures.to_dict("records"):
-        digits = decimals[str(row["indicator"])]
-        place = "–" if is_missing(row["rank"]) else str(int(row["rank"]))
-        rows.append(
-            (
-                _titled(str(row["indicator"]), names, units),
-                "–" if is_missing(row["year"]) else str(int(row["year"])),
-                number(row["value"], digits, missing="–"),
-                f"{place}{'=' if row['joint'] else ''}",
-                number(row["germany"], digits, missing="–"),
-            )
-        )
-    return pd.DataFrame(rows, columns=["Key figure", "Year", "Value", "Rank", "Germany"])
-
-
-def _titled(indicator: str, names: Mapping[str, str], units: Mapping[str, str]) -> str:
-    """Write a name with its unit, unless the name says it already."""
-    name, unit = names[indicator], units[indicator]
-    return name if unit == "persons" or (" per " in name and unit in name) else f"{name} ({unit})"
 
 
 def ranks(figures: pd.DataFrame, names: Mapping[str, str]) -> str:
@@ -411,22 +297,6 @@ def place(name: str, table: pd.DataFrame, what: str, unit: str, decimals: int) -
     return f"Two maps: {name} in Germany among the other ten regions; its districts. {inside}"
 
 
-def stand_in(shown: str, names: Mapping[str, str], first: int) -> str:
-    """Tell why the map shows something else than output, if it does.
-
-    Args:
-        shown: The indicator of the map.
-        names: Indicator → its name.
-        first: The first year in which output of single districts is shown.
-    """
-    if shown == "gdp_per_inhabitant":
-        return ""
-    return sentence(
-        f"{names['gdp_per_inhabitant']} of single districts is shown from {first} on: the map "
-        f"shows another figure, {words.inside(names[shown])}"
-    )
-
-
 def gaps(table: pd.DataFrame, names: Mapping[str, str], units: Mapping[str, str]) -> str:
     """Tell where districts of a region are furthest apart.
 
@@ -451,36 +321,6 @@ def gaps(table: pd.DataFrame, names: Mapping[str, str], units: Mapping[str, str]
     )
 
 
-def gaps_table(
-    table: pd.DataFrame,
-    names: Mapping[str, str],
-    units: Mapping[str, str],
-    decimals: Mapping[str, int],
-) -> pd.DataFrame:
-    """Return the gaps as a table for readers, the widest first.
-
-    Args:
-        table: As `profile.gaps`.
-        names: Indicator → its name.
-        units: Indicator → its unit.
-        decimals: Indicator → digits shown.
-    """
-    import pandas as pd
-
-    rows = [
-        (
-            _titled(str(row["indicator"]), names, units),
-            str(row["year"]),
-            f"{row['highest']}: {number(row['high'], decimals[str(row['indicator'])])}",
-            f"{row['lowest']}: {number(row['low'], decimals[str(row['indicator'])])}",
-            row["ratio"],
-        )
-        for row in table.to_dict("records")
-    ]
-    columns = ["Figure", "Year", "Highest", "Lowest", "Ratio"]
-    return pd.DataFrame(rows, columns=columns)
-
-
 # ------------------------------------------------------------------------------ functions, peers
 
 
@@ -499,20 +339,6 @@ def functions_chart(table: pd.DataFrame, names: Mapping[str, str]) -> str:
         for name, value in zip(known["indicator"], known["estimate"], strict=True)
     ]
     return sentence(f"location quotients of the region’s functions: {words.listing(told)}")
-
-
-def labelled(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """Return location quotients with what a chart writes beside them: the function and its year.
-
-    Args:
-        table: As `profile.functions`.
-        names: Indicator → its name.
-    """
-    labels = [
-        f"{names[str(name)]}, {year}"
-        for name, year in zip(table["indicator"], table["year"], strict=True)
-    ]
-    return table.assign(region_id=labels)
 
 
 def peers(region: str, near: pd.DataFrame, abroad: pd.DataFrame, labels: Mapping[str, str]) -> str:
@@ -535,93 +361,3 @@ def peers(region: str, near: pd.DataFrame, abroad: pd.DataFrame, labels: Mapping
         who = words.name(region) if opening == "among the eleven" else "its counterpart"
         parts.append(sentence(f"{opening}, {who} is most like {called}"))
     return " ".join(parts)
-
-
-def peers_table(
-    near: pd.DataFrame, abroad: pd.DataFrame, labels: Mapping[str, str]
-) -> pd.DataFrame:
-    """Return the peers with their distances side by side.
-
-    Args:
-        near: As `profile.peers`.
-        abroad: As `profile.peers_abroad`.
-        labels: Names of metropolitan regions abroad.
-    """
-    import pandas as pd
-
-    rows = []
-    for table, where in ((near, "The eleven regions"), (abroad, "Metropolitan regions abroad")):
-        found = {
-            int(row["rank"]): f"{labels.get(str(row['peer']), words.name(str(row['peer'])))} "
-            f"({number(row['distance'], 2)})"
-            for row in table.to_dict("records")
-        }
-        rows.append((where, *(found.get(place, "–") for place in (1, 2, 3))))
-    return pd.DataFrame(rows, columns=["Among", "Nearest", "Second", "Third"])
-
-
-def compared(used: Iterable[str], names: Mapping[str, str], years: tuple[int, int]) -> str:
-    """Return the remark below the peers: by what they are compared.
-
-    Args:
-        used: Indicators by which the eleven are compared.
-        names: Indicator → its name.
-        years: First and last year of the comparison in Europe.
-    """
-    properties = words.listing(words.inside(names[name]) for name in used)
-    abroad = (
-        f"abroad, Eurostat’s metropolitan regions are compared, by people and GDP per inhabitant "
-        f"(PPS) in {years[1]} and the growth of both since {years[0]}; some of them are the "
-        "region’s counterpart"
-    )
-    return f"{sentence(f'the eleven are compared by {properties}')} {sentence(abroad)}"
-
-
-# ------------------------------------------------------------------------------ data notes
-
-
-def data_notes(
-    table: pd.DataFrame,
-    breaks: Mapping[str, pd.DataFrame],
-    late: Sequence[str],
-    names: Mapping[str, str],
-    boundaries: str,
-) -> str:
-    """List what a reader must know of the data: borders, overlaps, breaks, what is missing.
-
-    Args:
-        table: As `profile.members`.
-        breaks: For each figure over time the breaks between its years.
-        late: Indicators without data up to the year of the edition.
-        names: Indicator → its name.
-        boundaries: `current` or `2015`.
-    """
-    where = "today’s boundaries" if boundaries == "current" else "the boundaries of 2015"
-    items = [sentence(f"all years are shown within {where}")]
-    shared = table[table["also"] != ""]
-    if len(shared):
-        s = "s" if len(shared) == 1 else ""
-        who = words.listing(shared["name"])
-        items[0] += " " + sentence(f"{who} belong{s} to a second region and count{s} in both")
-    items += [
-        sentence(f"{row['name']}: {row['note']}")
-        for row in table[table["partial"]].to_dict("records")
-    ]
-    if late:
-        absent = words.listing(words.inside(names[name]) for name in late)
-        items.append(sentence(f"{numbers.NO_DATA} up to this edition on {absent}"))
-    items += [
-        sentence(f"{names[indicator]}: {note[:1].lower()}{note[1:]}")
-        for note, indicator in _once(breaks).items()
-    ]
-    return "\n".join(f"- {item}" for item in items)
-
-
-def _once(breaks: Mapping[str, pd.DataFrame]) -> dict[str, str]:
-    """Return the notes on breaks with the first indicator each is on; a census is told once."""
-    notes: dict[tuple[int, str], tuple[str, str]] = {}
-    for found in breaks.values():
-        for row in found.to_dict("records"):
-            told = (str(row["note_en"]), str(row["indicator"]))
-            notes.setdefault((int(row["year"]), str(row["kind"])), told)
-    return dict(notes[key] for key in sorted(notes))

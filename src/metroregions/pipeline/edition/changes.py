@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from metroregions import findings
+from metroregions.chapters.shared import changes
 from metroregions.errors import MetroregionsError
 from metroregions.figures import tables
 from metroregions.pipeline.edition import comparison as differences
@@ -58,7 +58,7 @@ def compare(old: Edition, new: Edition) -> list[Part]:
         *(_revisions(before, after, counts) if same_boundaries else [_not_compared()]),
         _members(old, new, counts),
     ]
-    summary = (findings.changes.answer(counts), findings.changes.parameters(*given))
+    summary = (changes.answer(counts), changes.parameters(*given))
     return [Part("", "", summary), *parts]
 
 
@@ -71,17 +71,17 @@ def _findings(old: Edition, new: Edition, counts: dict[str, int]) -> Part:
                 f"“metroregions report --year {edition.year}”."
             )
         texts.append([published.plain(text) for text in edition.about["findings"]])
-    table, total = findings.changes.paired(texts[0], texts[1], _names(old, new))
+    table, total = changes.paired(texts[0], texts[1], _names(old, new))
     counts["findings"] = len(table)
-    shown = findings.changes.findings(len(table), total)
+    shown = changes.findings(len(table), total)
     return _part(pages.CHANGED_FINDINGS, "findings", [shown], table, pages.SIDE_BY_SIDE)
 
 
 def _ranks(before: pd.DataFrame, after: pd.DataFrame, counts: dict[str, int]) -> Part:
     changed, total = differences.ranks_changed(before, after, REGION_ORDER)
     counts["ranks"] = len(changed)
-    table = findings.changes.rank_table(changed, _titles(after))
-    shown = findings.changes.ranks(len(changed), total)
+    table = changes.rank_table(changed, _titles(after))
+    shown = changes.ranks(len(changed), total)
     return _part(pages.CHANGED_RANKS, "ranks", [shown], table, pages.RANKS_OF_REGIONS)
 
 
@@ -95,7 +95,7 @@ def _new_years(before: pd.DataFrame, after: pd.DataFrame, counts: dict[str, int]
         year in found.get(name, ()) and there
         for (name, year), there in zip(pairs, known, strict=True)
     )
-    text = findings.changes.new_years(
+    text = changes.new_years(
         {escape(titles[name]): years for name, years in found.items()},
         [escape(titles[name]) for name in missing],
     )
@@ -135,7 +135,7 @@ def _new_values(own: pd.DataFrame, title: str, first: int | None, years: list[in
     return Part(
         escape(title),
         f"years-{name.replace('_', '-')}",
-        (years_text, findings.changes.step(own, first, last)),
+        (years_text, changes.step(own, first, last)),
         text,
         escape(f"{title} ({unit})"),
         level=2,
@@ -145,13 +145,13 @@ def _new_values(own: pd.DataFrame, title: str, first: int | None, years: list[in
 def _revisions(before: pd.DataFrame, after: pd.DataFrame, counts: dict[str, int]) -> list[Part]:
     changed, total = differences.revisions(before, after)
     counts["revisions"] = len(changed)
-    text = findings.changes.revised(len(changed), total, differences.REVISED)
+    text = changes.revised(len(changed), total, differences.REVISED)
     parts = [Part(pages.REVISIONS, "revisions", (text,))]
     titles = _titles(after)
     units = dict(zip(after["indicator"], after["unit"], strict=True))
     for key, own in changed.groupby("indicator", sort=False):
         name = str(key)
-        rows = own.head(findings.changes.MOST).drop(columns="indicator")
+        rows = own.head(changes.MOST).drop(columns="indicator")
         rows = rows.set_axis(["region_id", *pages.REVISION_COLUMNS], axis=1)
         year, was, now, moved = pages.REVISION_COLUMNS
         digits = _decimals(name)
@@ -160,7 +160,7 @@ def _revisions(before: pd.DataFrame, after: pd.DataFrame, counts: dict[str, int]
             Part(
                 escape(titles[name]),
                 f"revisions-{name.replace('_', '-')}",
-                (findings.changes.largest(len(rows), len(own)),),
+                (changes.largest(len(rows), len(own)),),
                 tables.markdown(rows, formats_of=forms, bold=()),
                 escape(f"{titles[name]} ({units[name]})"),
                 level=2,
@@ -170,7 +170,7 @@ def _revisions(before: pd.DataFrame, after: pd.DataFrame, counts: dict[str, int]
 
 
 def _not_compared() -> Part:
-    return Part(pages.REVISIONS, "revisions", (findings.changes.not_comparable(),))
+    return Part(pages.REVISIONS, "revisions", (changes.not_comparable(),))
 
 
 def _members(old: Edition, new: Edition, counts: dict[str, int]) -> Part:
@@ -179,8 +179,8 @@ def _members(old: Edition, new: Edition, counts: dict[str, int]) -> Part:
     changed = changed.sort_values("region_id", key=lambda ids: ids.map(order), kind="stable")
     counts["members"] = len(changed)
     joined = int(changed["joined"].sum())
-    table = findings.changes.member_table(changed, indicators.district_names())
-    text = findings.changes.members(joined, len(changed) - joined)
+    table = changes.member_table(changed, indicators.district_names())
+    text = changes.members(joined, len(changed) - joined)
     return _part(pages.CHANGED_MEMBERS, "members", [text], table, pages.MEMBERS_CHANGED)
 
 

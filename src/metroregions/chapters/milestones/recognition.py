@@ -1,15 +1,10 @@
-"""The two examinations that a chapter shows in full and the Summary in one sentence.
-
-Each takes the parameters of an edition, selects the districts' figures and hands them to
-`metroregions.analysis`; nothing statistical happens here.
-"""
+"""What recognition in 2005 changed; the statistics are those of `metroregions.analysis`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from metroregions import dataset
-from metroregions.chapters.functions import sentences as functions
 from metroregions.regional import indicators, territory
 
 if TYPE_CHECKING:
@@ -17,65 +12,6 @@ if TYPE_CHECKING:
 
     from metroregions.analysis.eventstudy import EventStudy
     from metroregions.analysis.recognition import Amounts
-
-
-class Claims(NamedTuple):
-    """The claims about the regions, judged by their rules.
-
-    Attributes:
-        table: The claims, in the order of the chapter.
-        wanted: The indicators that claims of concentration name.
-        amounts: For each of these with data, the districts' function and people.
-        shares: Share, location quotient and interval of each.
-        spans: The years that claims of growth and of gaps compare, by indicator.
-        examined: Each claim with each of its indicators.
-        judged: The verdict by claim.
-    """
-
-    table: pd.DataFrame
-    wanted: list[str]
-    amounts: dict[str, pd.DataFrame]
-    shares: pd.DataFrame
-    spans: dict[str, list[int]]
-    examined: pd.DataFrame
-    judged: pd.Series
-
-
-def claims(year: int, base_year: int, boundaries: str) -> Claims:
-    """Examine the claims of `data/claims.csv` with the data of an edition.
-
-    Args:
-        year: Year of the edition.
-        base_year: First year of comparisons over time.
-        boundaries: Membership of districts, `current` or `2015`.
-    """
-    import pandas as pd
-
-    from metroregions.analysis import claims as measures
-
-    table = functions.ordered(dataset.table("claims"))
-    inside = territory.districts_of("all-regions", boundaries)
-    members = territory.members(territory.REGION_ORDER, boundaries)
-    wanted, growing, closing = (
-        functions.named(table, measure) for measure in ("concentration", "growth", "gap_change")
-    )
-    amounts = indicators.district_amounts(wanted, year)
-    shares = measures.concentrations(amounts, inside)
-    spans = {
-        name: indicators.comparable_years(name, base_year, year) for name in [*growing, *closing]
-    }
-    grown = {name: indicators.district_table(name, spans[name]) for name in growing}
-    parts = {name: indicators.district_parts(name, spans[name]) for name in closing}
-    measured = pd.concat(
-        [
-            measures.concentration_measures(shares),
-            measures.growth_measures(grown, inside),
-            measures.gap_measures(parts, members),
-        ]
-    )
-    examined = measures.examine(table, measured)
-    judged = measures.judged(examined)
-    return Claims(table, wanted, amounts, shares, spans, examined, judged)
 
 
 #: The indicators that the outcomes are made of.
@@ -116,7 +52,7 @@ def recognition_designs(boundaries: str) -> dict[str, pd.DataFrame]:
     return methods.designs(states, members, recognised, boundaries)
 
 
-def recognition(year: int, boundaries: str, *, variants: bool = True) -> Recognition | None:
+def examine_recognition(year: int, boundaries: str, *, variants: bool = True) -> Recognition | None:
     """Examine what recognition in 2005 changed in the four regions recognised then.
 
     Args:
