@@ -1,5 +1,6 @@
 """The chapters: how they are written, and that they run for any edition."""
 
+import ast
 import re
 import subprocess
 import sys
