@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 ARGS ?=
 
-.PHONY: report verify test lab check data-check notebooks bench setup clean
+.PHONY: report verify test lab check data-check notebooks bench release setup clean
 
 report: $(READY)  ## write reports/2021 (another year: make report ARGS="--year 2016")
 	@$(BIN)/metroregions report $(ARGS)
@@ -33,6 +33,22 @@ notebooks: $(READY)  ## execute the committed notebooks in place
 
 bench: $(READY)  ## print how long things take
 	@$(BIN)/python tests/bench.py $(ARGS)
+
+# Commit and tag are left to whoever releases: what is released is looked at first.
+release: $(READY)  ## version, notebooks, editions, verify: make release VERSION=0.3.0
+	@case "$(VERSION)" in [0-9]*.[0-9]*.[0-9]*) ;; \
+		*) echo "Name the version: make release VERSION=0.3.0" >&2; exit 2;; esac
+	@grep -q "^## $(VERSION) (" CHANGELOG.md || \
+		{ echo "CHANGELOG.md has no “## $(VERSION) (date)”: write what changed first." >&2; exit 2; }
+	@sed -i.bak 's/^version = ".*"/version = "$(VERSION)"/' pyproject.toml
+	@sed -i.bak -e 's/^version: .*/version: $(VERSION)/' -e "s/^date-released: .*/date-released: $$( \
+		sed -n 's/^## $(VERSION) (\(.*\))$$/\1/p' CHANGELOG.md)/" CITATION.cff
+	@rm pyproject.toml.bak CITATION.cff.bak
+	@$(MAKE) check data-check notebooks
+	@set -e; for edition in reports/[0-9]*; do \
+		$(BIN)/metroregions report --year "$$(basename "$$edition")" $(ARGS); done
+	@$(MAKE) verify test
+	@echo "Version $(VERSION) stands: look at git diff, commit, and tag it v$(VERSION)."
 
 setup: $(READY)
 

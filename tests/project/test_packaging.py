@@ -66,3 +66,20 @@ def test_environment_has_every_direct_dependency_in_the_locked_version() -> None
 
 def test_environment_brings_quarto() -> None:
     assert "quarto" in _environment()
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    version = PYPROJECT["project"]["version"]
+    released = re.search(r"^## (\S+) \((\S+)\)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+    assert released is not None
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert (citation["version"], str(citation["date-released"])) == released.groups()
+    assert released[1] == version
+
+
+def test_hooks_are_local_and_are_those_of_make_check() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert [repo["repo"] for repo in hooks] == ["local"]
+    called = [hook["entry"].split()[0] for hook in hooks[0]["hooks"]]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert all(entry.replace(".venv/bin", "$(BIN)") in makefile for entry in called)
