@@ -16,7 +16,7 @@ import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
-from metroregions import dataset
+from metroregions import dataset, scratch
 from metroregions.pipeline.edition import publish, published
 from metroregions.pipeline.execute.run import profile as profile_of
 from metroregions.regional import territory
@@ -231,7 +231,7 @@ def test_a_killed_build_leaves_the_former_edition_and_the_next_one_cleans(tmp_pa
     os.killpg(build.pid, signal.SIGKILL)
     build.wait()
     assert _contents(folder / "reports" / "2021") == former
-    assert list((folder / "reports").glob(".build-*"))
+    assert list((folder / "reports").glob(f"{scratch.BESIDE}*"))
     with publish.workspace(folder / "reports" / "2021"):
         pass
     assert _contents(folder / "reports" / "2021") == former

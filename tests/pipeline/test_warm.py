@@ -1,10 +1,12 @@
 """Forked kernels: in every respect but time the kernels that a user starts."""
 
+import os
 import socket
 import time
 from pathlib import Path
 
 import nbformat
+import pytest
 
 from metroregions import dataset, parameters
 from metroregions.pipeline.execute import fork, run
@@ -44,7 +46,7 @@ def test_forked_kernels_give_the_same_notebooks_output_for_output(tmp_path: Path
 #: What a notebook could notice: where it is, what is set, what is imported as a program.
 SURROUNDINGS = """
 import os, sys
-hidden = "JPY_PARENT_PID JPY_SESSION_NAME IPYTHONDIR METROREGIONS_FORGE"
+hidden = "JPY_PARENT_PID JPY_SESSION_NAME IPYTHONDIR JUPYTER_RUNTIME_DIR METROREGIONS_FORGE"
 hidden += " JUPYTER_DEFAULT_PROVISIONER_NAME"
 print(os.getcwd(), __name__, sys.path, sys.stdin.closed, os.getpgrp() == os.getpid())
 print({name: value for name, value in os.environ.items() if name not in hidden.split()})
@@ -124,3 +126,32 @@ def test_ordinary_kernels_take_over_at_once_where_the_forge_is_gone(tmp_path: Pa
     assert not error
     assert text_of_last_cell(target) == "well\n"
     assert time.monotonic() - start < fork.READY / 2
+
+
+def test_a_temporary_folder_with_a_long_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("n" * 150)
+    long.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    forge = fork.Forge()
+    try:
+        assert len(os.fsencode(forge.address)) > 150
+        assert fork.ask(forge.address, {"poll": 1}) == 0
+    finally:
+        forge.close()
+    assert list(long.iterdir()) == []
+
+
+def test_a_forge_that_is_killed_leaves_no_folder_and_nobody_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    forge = fork.Forge()
+    forge._process.kill()
+    start = time.monotonic()
+    with pytest.raises(OSError, match="is gone"):
+        fork.ask(forge.address, {"poll": 1})
+    assert time.monotonic() - start < 10
+    forge.close()
+    assert list(tmp_path.iterdir()) == []

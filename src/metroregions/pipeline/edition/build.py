@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from metroregions import dataset, facts, project
+from metroregions import dataset, facts, project, scratch
 from metroregions.display import csv_text
 from metroregions.errors import MetroregionsError
 from metroregions.parameters import ProfileParameters, ReportParameters
@@ -290,16 +290,14 @@ def refresh_notebooks(*, say: Say) -> list[Path]:
     What stays is what nbval compares with a fresh run: a notebook stripped of all outputs would
     test nothing, one with its pictures would change with every version of the plotting library.
     """
-    import tempfile
-
     import nbformat
 
     place = project_root() / "notebooks"
     chosen: dict[Path, ReportParameters] = dict.fromkeys(run.chapters(place), DEFAULTS)
     if profile := run.profile(place):
         chosen[profile] = ProfileParameters()
-    with tempfile.TemporaryDirectory(prefix="metroregions-") as folder:
-        tasks = [run.Task(path, own, Path(folder) / path.name) for path, own in chosen.items()]
+    with scratch.folder() as folder:
+        tasks = [run.Task(path, own, folder / path.name) for path, own in chosen.items()]
         executed = run.execute(
             tasks,
             data=dataset.data_dir(),

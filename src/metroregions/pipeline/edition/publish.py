@@ -11,12 +11,10 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from metroregions import project
+from metroregions import project, scratch
 from metroregions.errors import MetroregionsError
 from metroregions.pipeline.execute import fingerprint
 
@@ -78,7 +76,7 @@ def _unlisted(folder: Path) -> Iterator[Path]:
             yield path
         elif path.name == PROFILES and is_edition(path):
             yield from _unlisted(path)
-        elif not path.name.startswith((f".build-{PROFILES}-", f".old-{PROFILES}")):
+        elif not path.name.startswith((scratch.BESIDE, f".old-{PROFILES}")):
             yield from (
                 file
                 for file in sorted(path.rglob("*"))
@@ -108,18 +106,15 @@ def workspace(target: Path) -> Iterator[Path]:
     """
     check_target(target)
     target = target.absolute()
+    stack = contextlib.ExitStack()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         recover(target)
-        folder = Path(
-            tempfile.mkdtemp(prefix=f".build-{target.name}-{os.getpid()}-", dir=target.parent)
-        )
+        folder = stack.enter_context(scratch.folder(target.parent, scratch.BESIDE))
     except OSError as error:
         raise _cannot_be_written(target, error) from None
-    try:
+    with stack:
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def publish(build_dir: Path, target: Path) -> Path:
@@ -144,32 +139,16 @@ def publish(build_dir: Path, target: Path) -> Path:
 
 
 def recover(target: Path) -> None:
-    """Undo or finish what a killed build left: restore the old edition, remove the rest."""
+    """Undo or finish what a killed build left between its renames."""
     target = target.absolute()
     project.restore(target)
     project.restore(target / PROFILES)
-    for left in target.parent.glob(f".build-{target.name}-*-*"):
-        pid = left.name.removeprefix(f".build-{target.name}-").split("-", 1)[0]
-        if pid.isdigit() and not _runs(int(pid)):
-            shutil.rmtree(left, ignore_errors=True)
 
 
 def _existing(folder: Path) -> Path:
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return folder
-
-
-def _runs(pid: int) -> bool:
-    if pid == os.getpid():
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def record(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from metroregions import parameters
+from metroregions import parameters, scratch
 from metroregions.pipeline.edition import build, publish, published
 
 if TYPE_CHECKING:
@@ -38,8 +37,8 @@ def verify(edition: Edition, *, say: Say, jobs: int | None = None) -> list[str]:
     given = edition.about.get("earlier")
     earlier = published.find(given["edition"], edition.folder.parent) if given else None
     formats = [kind for kind in ("html", "pdf") if (edition.folder / f"report.{kind}").is_file()]
-    with tempfile.TemporaryDirectory(prefix="metroregions-") as scratch:
-        rebuilt = Path(scratch) / edition.name
+    with scratch.folder() as place:
+        rebuilt = place / edition.name
         build.build(
             parameters.validate(**edition.about["parameters"]),
             formats=formats,
@@ -49,7 +48,7 @@ def verify(edition: Edition, *, say: Say, jobs: int | None = None) -> list[str]:
             say=say,
             earlier=lambda *_: earlier,
             # Nothing is taken from an earlier build: that would be no test of it.
-            kept=Path(scratch) / "executed",
+            kept=place / "executed",
         )
         return differences(edition, published.read(rebuilt))
 

@@ -13,13 +13,14 @@ its parent is gone.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
 import socket
 import subprocess
 import sys
-import tempfile
+import threading
 import time
 from functools import lru_cache
 from pathlib import Path
@@ -27,8 +28,10 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from metroregions import scratch
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 #: Makes jupyter_client start kernels this way unless a kernel specification names another.
 SELECT = {"JUPYTER_DEFAULT_PROVISIONER_NAME": "metroregions-forked"}
@@ -64,27 +67,35 @@ class Forge:
 
     def __init__(self) -> None:
         """Start the process; its imports go on while the caller does other things."""
-        self._folder = tempfile.TemporaryDirectory(prefix="metroregions-forge-")
-        self.address = str(Path(self._folder.name) / "socket")
+        self._folder = contextlib.ExitStack()
+        self.address = str(self._folder.enter_context(scratch.folder()) / "socket")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "metroregions.pipeline.execute.fork", self.address],
             stdin=subprocess.PIPE,
             # Out of reach of Ctrl-C: it ends when its input does.
             start_new_session=True,
         )
+        self._end = threading.Thread(target=self._clean, name="forge", daemon=True)
+        self._end.start()
+
+    def _clean(self) -> None:
+        """Remove the folder when the process ends: who asks for a kernel sees that it is gone."""
+        self._process.wait()
+        self._folder.close()
 
     def close(self) -> None:
         """End the process and its kernels."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait()
-        self._folder.cleanup()
+        self._end.join()
 
 
 @lru_cache(maxsize=1)
 def own_forge(identity: str) -> Forge:
     """Return this process's own forge, kept until one of another identity is asked for."""
-    return Forge()
+    forge = Forge()
+    atexit.register(forge.close)
+    return forge
 
 
 def selecting(address: str) -> dict[str, str]:
@@ -103,8 +114,8 @@ def ask(address: str, request: Mapping[str, Any]) -> int | None:
         if time.monotonic() > deadline or not Path(address).parent.exists():
             raise ConnectionError("the process that kernels are forked from is gone")
         time.sleep(0.005)
-    with socket.socket(socket.AF_UNIX) as line:
-        line.connect(address)
+    with socket.socket(socket.AF_UNIX) as line, _short(address) as path:
+        line.connect(path)
         line.sendall(f"{json.dumps(request)}\n".encode())
         with line.makefile("rb") as answers:
             answer = answers.readline()
@@ -112,6 +123,17 @@ def ask(address: str, request: Mapping[str, Any]) -> int | None:
         raise ConnectionError("the process that kernels are forked from is gone")
     number: int | None = json.loads(answer)
     return number
+
+
+@contextlib.contextmanager
+def _short(address: str) -> Iterator[str]:
+    """Give a name of a socket that is short enough for the system wherever the socket lies."""
+    place = Path(address)
+    folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{folder}/{place.name}"
+    finally:
+        os.close(folder)
 
 
 class Process:
@@ -178,8 +200,8 @@ def _serve(address: str) -> None:
     from importlib import import_module
 
     before = dict(os.environ)
-    for name in PRELOADED:
-        import_module(name)
+    for module in PRELOADED:
+        import_module(module)
     _read_ahead()
     # What the imports set they would have set in the kernel.
     added = {name: value for name, value in os.environ.items() if before.get(name) != value}
@@ -187,10 +209,13 @@ def _serve(address: str) -> None:
     # What is here stays shared with the kernels: their garbage collection leaves it alone.
     gc.freeze()
     with socket.socket(socket.AF_UNIX) as requests, selectors.DefaultSelector() as waiting:
+        # Bound where it stands: a whole path may be too long.
+        os.chdir(Path(address).parent)
+        name = Path(address).name
         # Bound under another name first: who sees the address can connect.
-        requests.bind(f"{address}-")
+        requests.bind(f"{name}-")
         requests.listen(128)
-        Path(f"{address}-").rename(address)
+        Path(f"{name}-").rename(name)
         waiting.register(requests, selectors.EVENT_READ)
         waiting.register(0, selectors.EVENT_READ)
         while all(key.fileobj != 0 for key, _ in waiting.select()):

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from metroregions import scratch
 from metroregions.pipeline.execute import storage
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ KERNEL_ENVIRONMENT = {
 KERNEL_NAME = "python3"
 #: Stands, with what identifies it, for a forge that the executing process starts by itself.
 OWN = "own:"
+#: How often a process looks whether the one that started it is there, in seconds.
+WATCH = 0.5
 
 
 def execute(
@@ -55,6 +58,21 @@ def execute(
     except Exception as raised:  # a kernel that dies or does not start has many exceptions
         error = f"{_name(source)} failed: {first_line(raised) or type(raised).__name__}"
     return target, time.perf_counter() - start, error
+
+
+def end_with(parent: int) -> None:
+    """Make this process end when the one that started it does, whatever ended that.
+
+    Args:
+        parent: The identity of the process that started this one.
+    """
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(WATCH)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="watch", daemon=True).start()
 
 
 def _written_whole(source: str, target: str, parameters: Mapping[str, Any]) -> str:
@@ -115,8 +133,13 @@ def _name(source: str) -> str:
 @contextlib.contextmanager
 def _environment(data: str, forge: str) -> Iterator[None]:
     """Set what a kernel depends on, nothing of the user's own start-up files."""
-    with tempfile.TemporaryDirectory(prefix="metroregions-ipython-") as private:
-        own = {"IPYTHONDIR": private, "METROREGIONS_DATA": data}
+    with scratch.folder() as private:
+        own = {
+            "IPYTHONDIR": str(private / "ipython"),
+            # Kernels that are killed leave files there.
+            "JUPYTER_RUNTIME_DIR": str(private / "runtime"),
+            "METROREGIONS_DATA": data,
+        }
         with environment_set(KERNEL_ENVIRONMENT | own):
             if not forge:
                 yield

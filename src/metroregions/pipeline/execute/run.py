@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -188,6 +189,8 @@ def run(
             n_jobs=workers if scheduler is None or jobs else -1,
             return_as="generator_unordered",
             batch_size=1,
+            # Workers end with this process; those of a cluster are others'.
+            **({} if scheduler else {"initializer": notebook.end_with, "initargs": (os.getpid(),)}),
         )
         calls = (
             delayed(notebook.execute)(
@@ -210,7 +213,8 @@ def run(
 @contextlib.contextmanager
 def _forge(data: Path, scheduler: str | None, warm_start: bool) -> Iterator[str]:
     """Give the address of the forge that all processes here share; each process there has one."""
-    if not (warm_start and hasattr(os, "fork")):
+    # Elsewhere a fork of a process that has threads, as system libraries start them, is not safe.
+    if not (warm_start and sys.platform == "linux"):
         yield ""
     elif scheduler is not None:
         # A worker lives on: its forge is made anew when this package has changed since.

@@ -20,11 +20,11 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from metroregions import scratch
 from metroregions.errors import MetroregionsError
 from metroregions.pipeline.execute import storage
 from metroregions.pipeline.render import checks, config, fonts, svg
@@ -93,9 +93,9 @@ def check(composed: Composed, config_path: Path) -> None:
     """
     report = document(composed.notebook)
     settings = _settings(composed, config_path, "html")
-    with tempfile.TemporaryDirectory(prefix="metroregions-") as scratch:
+    with scratch.folder() as place:
         _pandoc(
-            report, settings, Path(scratch),
+            report, settings, place,
             ["--to=json", f"--lua-filter={RESOURCES / 'strict.lua'}"],
         )  # fmt: skip
 
@@ -129,9 +129,9 @@ def _written(
     report: Document, settings: dict[str, Any], sparks: dict[str, str], target: Path
 ) -> Path:
     """Write a document as a self-contained HTML page."""
-    with tempfile.TemporaryDirectory(prefix="metroregions-") as scratch:
+    with scratch.folder() as place:
         page = _pandoc(
-            report, settings, Path(scratch),
+            report, settings, place,
             [
                 "--to=html5", "--standalone", f"--template={RESOURCES / 'embedded.html'}",
                 # The title is the first level, so that chapters are the second.
@@ -192,8 +192,7 @@ def _pdf(report: Document, composed: Composed, config_path: Path, out: Path) -> 
     import typst
 
     settings = _settings(composed, config_path, "typst")
-    with tempfile.TemporaryDirectory(prefix="metroregions-") as scratch:
-        folder = Path(scratch)
+    with scratch.folder() as folder:
         (folder / "figures").mkdir()
         for label, picture in report.figures.items():
             (folder / "figures" / f"{label}.svg").write_text(picture, encoding="utf-8")

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from metroregions import scratch
 from metroregions.errors import MetroregionsError
 from metroregions.pipeline.render import checks, config, embedded, fonts
 
@@ -93,18 +93,18 @@ def render(
     embedded.check(composed, config_path)
     out.mkdir(parents=True, exist_ok=True)
     paths = []
-    with tempfile.TemporaryDirectory(prefix="metroregions-quarto-") as scratch:
-        stage(composed, config_path, Path(scratch), version)
+    with scratch.folder() as place:
+        stage(composed, config_path, place, version)
         for name in formats:
             target = embedded.TARGETS[name]
             done = subprocess.run(
                 ["quarto", "render", "report.ipynb", "--to", target, "--no-execute"],
-                cwd=scratch,
+                cwd=place,
                 capture_output=True,
                 text=True,
                 check=False,
             )
-            made = Path(scratch) / f"report.{name}"
+            made = place / f"report.{name}"
             if done.returncode or not made.exists():
                 said = " ".join(done.stderr.split())[-400:] or f"exit code {done.returncode}"
                 raise MetroregionsError(f"Quarto failed on {target}: {said}")

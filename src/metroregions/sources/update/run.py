@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from metroregions import scratch
 from metroregions.dataset.check import faults
 from metroregions.dataset.describe import describe
 from metroregions.dataset.schema import OBSERVATIONS, TABLES
@@ -97,8 +98,8 @@ def _folder(root: Path, downloaded: bool, dry_run: bool) -> Iterator[Path]:
         yield folder
         shutil.rmtree(folder)
     else:
-        with tempfile.TemporaryDirectory(prefix="metroregions-") as copies:
-            yield Path(copies)
+        with scratch.folder() as copies:
+            yield copies
 
 
 def _acquire(
@@ -127,8 +128,8 @@ def carry_out(made: Plan, root: Path, dry_run: bool = False) -> None:
     Raises DataError with the first fault if the result breaks a rule of the dataset.
     """
     if dry_run:
-        with tempfile.TemporaryDirectory(prefix="metroregions-") as folder:
-            _write(made, root, Path(folder))
+        with scratch.folder() as folder:
+            _write(made, root, folder / root.name)
         return
     with replacement(root) as work:
         _write(made, root, work)

@@ -1,12 +1,10 @@
 """A new dataset is made beside the old one and takes its place whole, or not at all."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from metroregions import project
+from metroregions import project, scratch
 from metroregions.errors import DataError
 
 
@@ -16,13 +14,14 @@ def replacement(out: Path) -> Iterator[Path]:
 
     An error inside the block leaves ``out`` as it was; the new folder is removed.
     """
+    stack = ExitStack()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        place = stack.enter_context(scratch.folder(out.parent, scratch.BESIDE))
     except OSError as error:
         raise DataError(f"The folder {out.parent} cannot be written: {error.strerror}.") from error
-    try:
+    with stack:
+        work = place / out.name
+        work.mkdir()
         yield work
         project.replace(work, out)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
