@@ -81,7 +81,7 @@ def compose(
     edition: Mapping[str, Any],
     out: Path,
     bibliography: Path | None = None,
-    document: str = REPORT,
+    document: str | None = None,
 ) -> Composed:
     """Compose executed chapters into one notebook with the data behind what they show.
 
@@ -97,7 +97,8 @@ def compose(
             `lang`, is front matter as Quarto knows it.
         out: A folder for the notebook; made where it is missing.
         bibliography: A BibTeX file that the chapters cite.
-        document: `report`, or `evidence`: the cells with that tag, under the chapters' headings.
+        document: `report`: the cells without the tag `evidence`; `evidence`: those with it, under
+            the chapters' headings; by default one document of all.
 
     Returns:
         The notebook and the files that belong to it.
@@ -108,7 +109,7 @@ def compose(
     """
     nbformat = _nbformat()
     chapters = [(path, _read(path)) for path in executed]
-    items = list(_items(chapters))
+    items = list(_items(chapters) if document else _all_items(chapters))
     labels = _check_labels(items)
     out.mkdir(parents=True, exist_ok=True)
     data = out / "data"
@@ -125,8 +126,8 @@ def compose(
         origin.append([name, number])
 
     add(cells.make("raw", _front_matter(title, subtitle, edition)), "front matter", 1)
-    for placed in _of_document(items, document):
-        _lead_elsewhere(placed.item.cell, document, labels)
+    for placed in _of_document(items, document or REPORT):
+        _lead_elsewhere(placed.item.cell, document or REPORT, labels)
         add(placed.item.cell, placed.name, placed.number)
         for place, chart in enumerate(placed.item.charts, start=1):
             (out / cells.FINDING.format(place)).write_text(chart, encoding="utf-8")
@@ -152,7 +153,7 @@ def compose(
         },
     )
     nbformat.validate(notebook)
-    path = out / f"{document}.ipynb"
+    path = out / f"{document or REPORT}.ipynb"
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
     for label, csv in tables.items():
         (data / f"{label}.csv").write_text(csv, encoding="utf-8", newline="")
@@ -164,19 +165,35 @@ def compose(
     return Composed(path, data, files, copy, _findings(chapters), facts(chapters))
 
 
+def _all_items(chapters: Sequence[tuple[Path, NotebookNode]]) -> Iterator[Placed]:
+    """Yield what the chapters show, all of it for one document."""
+    for chapter, (path, notebook) in enumerate(chapters, start=1):
+        for number, item in _shown_items(chapter, path, notebook):
+            yield Placed(REPORT, path.name, number, item)
+
+
+def _shown_items(
+    chapter: int, path: Path, notebook: NotebookNode
+) -> Iterator[tuple[int, cells.Item]]:
+    """Yield the number and the item of each cell that shows something."""
+    said = ""
+    for number, cell in enumerate(notebook.cells, start=1):
+        item = cells.item(cell, f"{path.name}, cell {number}", chapter)
+        # What cannot be shown is said once where several figures in a row lack it.
+        if item is None or (item.text and item.text == said):
+            continue
+        if item.text or item.label or item.cell.cell_type == "markdown":
+            said = item.text
+        yield number, item
+
+
 def _items(chapters: Sequence[tuple[Path, NotebookNode]]) -> Iterator[Placed]:
     """Yield what the chapters show, each with its document; a chapter ends with its links."""
     for chapter, (path, notebook) in enumerate(chapters, start=1):
-        said = heading = ""
+        heading = ""
         parts = set()
-        for number, cell in enumerate(notebook.cells, start=1):
-            item = cells.item(cell, f"{path.name}, cell {number}", chapter)
-            # What cannot be shown is said once where several figures in a row lack it.
-            if item is None or (item.text and item.text == said):
-                continue
-            if item.text or item.label or item.cell.cell_type == "markdown":
-                said = item.text
-            tags = cell.metadata.get("tags", [])
+        for number, item in _shown_items(chapter, path, notebook):
+            tags = notebook.cells[number - 1].metadata.get("tags", [])
             part = EVIDENCE if cells.EVIDENCE in tags else REPORT
             parts.add(part)
             yield Placed(part, path.name, number, item)
@@ -197,9 +214,8 @@ def _opening(heading: re.Match[str]) -> cells.Item:
 
 
 def _of_document(items: Sequence[Placed], document: str) -> list[Placed]:
-    """Return what belongs to a document; one that is neither report nor evidence has the report."""
-    wanted = EVIDENCE if document == EVIDENCE else REPORT
-    return [placed for placed in items if placed.document == wanted]
+    """Return what belongs to a document."""
+    return [placed for placed in items if placed.document == document]
 
 
 def _link(document: str, label: str, text: str) -> str:

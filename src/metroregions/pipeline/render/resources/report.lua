@@ -109,7 +109,9 @@ local function between(format, before, content, after)
 end
 
 -- Divs in Typst, by class: the function of the template that sets them.
-local TYPST = { findings = 'findings', note = 'table-note', ['cite-box'] = 'cite-box' }
+local TYPST = {
+  findings = 'findings', answer = 'answer', note = 'table-note', ['cite-box'] = 'cite-box',
+}
 
 -- Divs in HTML, by class: what Pandoc's Markdown cannot say. The buttons work with the page's script
 -- only, which shows them.

@@ -7,7 +7,7 @@ local CLASSES = {
   ['callout-important'] = true, ['callout-caution'] = true,
   ['content-visible'] = true, ['content-hidden'] = true,
   ['download'] = true, ['findings'] = true, ['note'] = true, ['values'] = true,
-  ['regions'] = true, ['cite-box'] = true,
+  ['regions'] = true, ['cite-box'] = true, ['answer'] = true,
 }
 local HEADING_CLASSES = { unnumbered = true, unlisted = true, profile = true }
 local SPAN_CLASSES = { note = true, ['visually-hidden'] = true, nowrap = true }
