@@ -10,6 +10,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import jsonschema
 import nbformat
 import pikepdf
 import pypdf
@@ -21,6 +22,9 @@ from metroregions.pipeline.edition import publish, published
 from metroregions.pipeline.execute.run import profile as profile_of
 from metroregions.regional import territory
 from projects import COMMAND, ROOT, project, run
+
+#: Facts that an edition has for each region, all eleven, outside and Germany, since its base year.
+CHANGES = ("population", "employed", "gdp_per_inhabitant", "unemployment_ratio")
 
 RAW = re.compile(r":::|@(fig|tbl|sec)-|\{#|\?@|Traceback|\bnan\b|\bNaN\b")
 
@@ -64,12 +68,32 @@ def _labels() -> set[str]:
     return found
 
 
+def test_an_edition_publishes_its_facts(edition: Path) -> None:
+    facts = json.loads((edition / "data" / "facts.json").read_text(encoding="utf-8"))
+    schema = json.loads((edition / "data" / "facts.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(facts, schema)
+    assert len({fact["id"] for fact in facts}) == len(facts)
+    for indicator in CHANGES:
+        since = {
+            fact["territory"]: fact
+            for fact in facts
+            if fact["name"] == "change"
+            and fact["indicator"] == indicator
+            and fact["years"] == [1995, 2021]
+        }
+        assert list(since) == list(territory.TERRITORIES)
+        assert all("change_percent" in fact["values"] for fact in since.values())
+
+
 def test_an_edition_has_its_files_and_the_data_behind_every_figure_and_table(edition: Path) -> None:
     names = {path.name for path in edition.iterdir()}
     assert names == {"report.html", "report.pdf", "data", "manifest.json"}
     kept = {Path(published.VALUES).stem}
-    assert {path.stem for path in (edition / "data").iterdir()} == _labels() | kept
-    for path in (edition / "data").iterdir():
+    tables = list((edition / "data").glob("*.csv"))
+    assert {path.stem for path in tables} == _labels() | kept
+    others = {path.name for path in (edition / "data").iterdir()} - {path.name for path in tables}
+    assert others == {"facts.json", "facts.schema.json"}
+    for path in tables:
         lines = path.read_text(encoding="utf-8").splitlines()
         assert len(lines) > 1, path.name
         assert not re.search(r"(^|,)(nan|inf|None)(,|$)", "\n".join(lines), re.M), path.name

@@ -36,3 +36,4 @@ break-revision = revision
 break-source = new source
 break-event = event
 label-district-code = District code
+label-counted-twice = Counted twice
