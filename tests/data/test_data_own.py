@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +18,8 @@ from metroregions import cli, dataset
 from metroregions.dataset import check
 from metroregions.errors import DataError
 from metroregions.sources.build import build
+from metroregions.sources.series.reforms import FOUNDED, REFORMS, told
+from metroregions.sources.update import own_table
 from metroregions.sources.update.add import _description, add_indicator
 from projects import COMMAND
 from publishers import ROOT, write_sources
@@ -116,7 +120,7 @@ def test_a_later_table_adds_years_and_enters_what_it_changes(
 ) -> None:
     add_indicator(data, *files)
     newer = table((2020, 2021, 2022)).assign(status="estimated")
-    newer.loc[0, "value"] = 5
+    newer.loc[0, "value"] = 500
     newer.to_csv(files[0], index=False)
     said = add_indicator(data, *files).changed
     assert said[0] == "fast_internet: 2022 added (400 values)."
@@ -149,11 +153,57 @@ TABLES: dict[str, tuple[Edit, str]] = {
     ),
     "duplicate": (lambda t: t + "01001,2021,5\n", "the key 01001, 2021 stands twice"),
     "no number": (lambda t: t.replace(",1000\n", ",many\n"), "line 2: value is 'many'"),
-    "decimal comma": (lambda t: t.replace(",1000\n", ',"1,5"\n'), "'1,5', which is no number"),
+    "two decimal marks": (
+        lambda t: t.replace(",1000\n", ',"1,5"\n').replace(",1001\n", ",1.5\n"),
+        "with a decimal point (“1.5”) and with a decimal comma (“1,5”)",
+    ),
+    "German thousands": (
+        lambda t: re.sub(r",(\d)(\d{3})\n", r",\1.\2\n", t),
+        "line 2 has “1.000”, which is 1000 in one way of writing and 1.000 in the other",
+    ),
+    "one cell with German thousands": (
+        lambda t: t.replace(",1501\n", ",1.501\n"),
+        "has “1.501”, which is 1501 in one",
+    ),
+    "thousands and one decimal": (
+        lambda t: re.sub(r",(\d)(\d{3})\n", r",\1.\2\n", t).replace(",4.990\n", ",4.99\n"),
+        "line 2 has “1.000”, which is 1000 in one way of writing",
+    ),
+    "English thousands": (
+        lambda t: t.replace(",1501\n", ',"1,501"\n'),
+        "has “1,501”, which is 1501 in one way of writing and 1.501 in the other",
+    ),
     "empty value": (lambda t: t.replace(",1000\n", ",\n"), "line 2: value is empty"),
     "negative": (lambda t: t.replace(",1000\n", ",-1\n"), "which is negative"),
-    "lost zero": (lambda t: t.replace("01001,2020", "1001,2020"), "'1001', which has not the"),
-    "semicolons": (lambda t: t.replace(",", ";"), "separated by semicolons"),
+    "a lost zero beside the key": (lambda t: t + "1001,2020,5\n", "the key 01001, 2020 stands"),
+    "a municipality": (
+        lambda t: t.replace("05315,2020", "05315001,2020"),
+        "the key 05315001 is one of a municipality",
+    ),
+    "a state": (lambda t: t + "01,2020,5\n", "ags is '01', which has not the required form"),
+    "a dissolved district": (
+        lambda t: t.replace("03159,2020", "03152,2020"),
+        "the district 03152 is unknown: it went into 03159 in the reform of 2016; add it to that",
+    ),
+    "a district that was divided": (
+        lambda t: t + "13052,2020,5\n",
+        "it was divided between 13071 and 13075 in the reform of 2011",
+    ),
+    "a district that was founded later": (
+        lambda t: t + "06415,2020,5\n",
+        "it exists since 2026 and is a part of 06435 here",
+    ),
+    "a fall to a thousandth": (
+        lambda t: t.replace("01002,2021,1011", "01002,2021,1"),
+        "has 1 for the district 01002 in 2021, where the year before has 1010: more than 10 times",
+    ),
+    "a thousandfold rise": (
+        lambda t: t.replace("01002,2021,1011", "01002,2021,1011000"),
+        "where the year before has 1010",
+    ),
+    "latin-1": (lambda t: t.replace(",1000\n", ",1000\xa0x\n"), "is not UTF-8"),
+    "a workbook": (lambda t: "PK\x03\x04" + t, "is a workbook; save its sheet as"),
+    "UTF-16 without a mark": (lambda t: "".join(c + "\0" for c in t), "UTF-16 without a byte"),
     "no column": (lambda t: t.replace("value", "households"), "the column 'value' is missing"),
     "another column": (lambda t: t.replace("value\n", "value,\n"), "the column '' is unknown"),
     "cut off": (lambda t: t[:-3], "truncated"),
@@ -165,7 +215,7 @@ TABLES: dict[str, tuple[Edit, str]] = {
 @pytest.mark.parametrize("kind", TABLES)
 def test_a_table_with_a_fault_is_refused(data: Path, files: tuple[Path, Path], kind: str) -> None:
     edit, said = TABLES[kind]
-    files[0].write_text(edit(files[0].read_text()))
+    files[0].write_text(edit(files[0].read_text()), encoding="latin-1")
     refused(data, files, said)
 
 
@@ -230,6 +280,86 @@ def test_a_description_with_a_fault_is_refused(
     refused(data, files, said.format(files[1]))
 
 
+def excel(text: str) -> str:
+    return text.replace(",", ";").replace("\n", "\r\n")
+
+
+TAKEN: dict[str, tuple[Edit, str]] = {
+    "a byte order mark": (lambda t: t, "utf-8-sig"),
+    "UTF-16": (lambda t: t.replace(",", "\t"), "utf-16"),
+    "Excel in German": (lambda t: excel(t).replace(";1000\r", ";1000,0\r"), "utf-8-sig"),
+    "empty lines at the end": (lambda t: excel(t) + ";;\r\n;;\r\n", "utf-8"),
+    "lines of an old Mac": (lambda t: t.replace("\n", "\r"), "utf-8"),
+    "tabs and blanks": (lambda t: t.replace(",", " \t "), "utf-8"),
+    "names in capitals": (lambda t: t.replace("ags,year", "AGS,Year"), "utf-8"),
+    "no leading zeros": (lambda t: re.sub(r"(?m)^0", "", t), "utf-8"),
+    "keys as decimals": (lambda t: re.sub(r"(?m)^0?(\d+),", r"\1.0,", t), "utf-8"),
+    "keys of eight digits": (lambda t: re.sub(r"(?m)^(\d+),", r"\g<1>000,", t), "utf-8"),
+    "keys of seven digits": (lambda t: re.sub(r"(?m)^0?(\d+),", r"\g<1>000,", t), "utf-8"),
+    "blanks in thousands": (lambda t: re.sub(r",(\d)(\d{3})\n", ",\\1\u202f\\2\n", t), "utf-8"),
+    "thousands and decimals": (
+        lambda t: re.sub(r",(\d)(\d{3})\n", r',"\1.\2,0"\n', t),
+        "utf-8",
+    ),
+    "the same in English": (
+        lambda t: re.sub(r",(\d)(\d{3})\n", r',"\1,\2.00"\n', t),
+        "utf-8",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TAKEN)
+def test_what_leaves_no_doubt_is_taken(files: tuple[Path, Path], kind: str) -> None:
+    edit, encoding = TAKEN[kind]
+    had = own_table.read(files[0], DISTRICTS, 0)
+    files[0].write_bytes(edit(files[0].read_text()).encode(encoding))
+    pd.testing.assert_frame_equal(own_table.read(files[0], DISTRICTS, 0), had)
+
+
+def test_decimals_of_the_description_tell_how_to_read_three_digits(
+    files: tuple[Path, Path],
+) -> None:
+    files[0].write_text(files[0].read_text().replace(",1000\n", ",1.095\n"))
+    assert own_table.read(files[0], DISTRICTS, 3)["value"][0] == 1.095
+    rates = table().assign(value="1.5")
+    rates.loc[3, "value"] = "1.095"
+    rates.to_csv(files[0], index=False)
+    assert own_table.read(files[0], DISTRICTS, 0)["value"].tolist()[2:5] == [1.5, 1.095, 1.5]
+
+
+def test_a_step_in_the_description_lets_a_jump_pass(data: Path, files: tuple[Path, Path]) -> None:
+    rows, none = table(), table()[:0]
+    rows.loc[0, "value"] = 20_000
+    with pytest.raises(DataError, match="district_step"):
+        own_table.check_jumps(rows, none, math.nan, math.nan, "mine.csv")
+    own_table.check_jumps(rows, none, 30, math.nan, "mine.csv")
+    small = table().assign(value=1)
+    small.loc[0, "value"] = 0
+    own_table.check_jumps(small.assign(value=small["value"] * 3), none, 0.5, 5, "mine.csv")
+
+
+@pytest.mark.parametrize("factor", [1000, 1 / 1000])
+def test_a_revision_is_judged_in_both_directions(factor: float) -> None:
+    rows = table((2021, 2022)).astype({"value": float})
+    held = rows.assign(value=rows["value"] * factor)
+    with pytest.raises(DataError, match=r"01001 in 2021, where the dataset has"):
+        own_table.check_jumps(rows, held, math.nan, math.nan, "mine.csv")
+    later = held.assign(year=held["year"] - 2)
+    with pytest.raises(DataError, match=r"01001 in 2021, where the year before has"):
+        own_table.check_jumps(rows, later, math.nan, math.nan, "mine.csv")
+
+
+def test_every_reform_leads_to_a_district_of_today() -> None:
+    places = {place for reform in REFORMS.values() for place in reform}
+    parts = {
+        part for reform in REFORMS.values() for names in reform.values() for part in names.split()
+    }
+    assert places | {place for _, place in FOUNDED.values()} <= set(DISTRICTS)
+    assert not (parts | set(FOUNDED)) & set(DISTRICTS)
+    assert all(told(part) for part in parts)
+    assert told("99999") == ""
+
+
 @pytest.mark.parametrize(
     ("typed", "understood"),
     [("no", "none"), ("No", "none"), ("false", "none"), ('"higher"', "higher"), ("", "none")],
@@ -276,7 +406,7 @@ def test_files_that_are_not_there(data: Path, files: tuple[Path, Path]) -> None:
 def test_a_build_keeps_own_indicators(data: Path, files: tuple[Path, Path], tmp_path: Path) -> None:
     add_indicator(data, *files)
     newer = table()
-    newer.loc[0, "value"] = 5
+    newer.loc[0, "value"] = 500
     newer.to_csv(files[0], index=False)
     add_indicator(data, *files)
     had = dataset.observations("fast_internet", data)

@@ -58,6 +58,16 @@ def test_years_are_added_and_own_years_revised_and_others_left() -> None:
     assert merged.breaks.empty, "2019 and 2020 were joined before"
 
 
+@pytest.mark.parametrize("factor", [1000, 1 / 1000])
+def test_a_district_or_germany_a_thousandfold_is_refused_in_both_directions(factor: float) -> None:
+    one = feed({2020: [11 * factor, 21, 31], 2021: [12, 22, 32]}, limit=999)
+    with pytest.raises(DataError, match="for the district 01001 in 2020, where the dataset has 11"):
+        joined(one)
+    every = [value * factor for value in (11, 21, 31)]
+    with pytest.raises(DataError, match="moves Germany in 2020"):
+        joined(feed({2020: every, 2021: [12, 22, 32]}, limit=2.0))
+
+
 def test_the_same_release_again_changes_nothing() -> None:
     merged = joined(feed({2020: [11, 21, 31], 2021: [12, 22, 32]}))
     assert merged.changes.empty

@@ -6,12 +6,14 @@ import re
 import warnings
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 import pandas as pd
 
 from metroregions.dataset.schema import ADDRESS, ADDRESSES, DATE, DAY, Field, Table
+
+Values = TypeVar("Values", pd.Series, pd.DataFrame)
 
 
 class Fault(NamedTuple):
@@ -187,6 +189,14 @@ def is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def large_ratio(old: Values, new: Values, step: float) -> Values:
+    """Tell where one is more than ``1 + step`` times the other, whichever is larger.
+
+    A fall to a thousandth is a step of 999 like the rise that it undoes; a missing value is none.
+    """
+    return cast("Values", np.maximum(old, new) > (1 + step) * np.minimum(old, new))
 
 
 def complete(

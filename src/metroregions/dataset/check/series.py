@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from metroregions.dataset.rules import LIMIT, Fault, complete
+from metroregions.dataset.rules import LIMIT, Fault, complete, large_ratio
 
 Tables = dict[str, pd.DataFrame]
 
@@ -73,11 +73,11 @@ def one_series(indicator: str, frame: pd.DataFrame, tables: Tables) -> list[Faul
     for before, year in pairwise(sorted(nation.index)):
         if np.isnan(limit) or year in breaks or nation[before] == 0:
             continue
-        step = nation[year] / nation[before] - 1
-        if abs(step) > limit:
+        old, new = float(nation[before]), float(nation[year])
+        if max(old, new) > (1 + limit) * min(old, new):
             reason = (
-                f"Germany moves by {step:+.1%} from {before}, more than the {limit:.1%} that are "
-                "plausible without a row in breaks.csv"
+                f"Germany moves by {new / old - 1:+.1%} from {before}, more than the factor "
+                f"{1 + limit:g} that is plausible without a row in breaks.csv"
             )
             found.append(Fault(label, f"year {year}", reason))
     exceptions = tables["exceptions"].query("indicator == @indicator")
@@ -118,8 +118,7 @@ def _jumps(
         if year in breaks or year <= row["district_first_year"]:
             continue
         old, new = wide[before], wide[year]
-        large = np.maximum(old, new) > (1 + limit) * np.minimum(old, new)
-        for ags in wide.index[large & ((new - old).abs() > floor)]:
+        for ags in wide.index[large_ratio(old, new, limit) & ((new - old).abs() > floor)]:
             if (ags, year) not in documented:
                 reason = (
                     f"the district {ags} moves from {old[ags]:.6g} to {new[ags]:.6g}, more than the"

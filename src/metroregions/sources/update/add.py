@@ -3,6 +3,7 @@
 Their sources have ids that begin with `own-`; a build of the dataset keeps them.
 """
 
+import math
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,11 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from metroregions.dataset.rules import Fault, complete, is_date, parse, shortened, text_of, typed
-from metroregions.dataset.schema import DATE, OBSERVATIONS, TABLES, Table
+from metroregions.dataset.rules import is_date, shortened, typed
+from metroregions.dataset.schema import DATE, TABLES
 from metroregions.errors import DataError
 from metroregions.sources.readers.files import sha256
-from metroregions.sources.update import own_description
+from metroregions.sources.update import own_description, own_table
 from metroregions.sources.update.plan import Plan, enter, finish, load
 from metroregions.sources.update.releases import Feed
 from metroregions.sources.update.run import carry_out
@@ -60,13 +61,18 @@ def add_indicator(root: Path, table: Path, meta: Path) -> Plan:
     indicator, source = _description(meta, table)
     name, source_id = str(indicator["indicator"]), str(source["source_id"])
     draft = load(root)
-    rows = _table(table, draft.tables["districts"]["ags"]).assign(source_id=source_id)
+    rows = own_table.read(table, draft.tables["districts"]["ags"], int(indicator["decimals"]))
+    rows = rows.assign(source_id=source_id)
     indicators, sources = draft.tables["indicators"], draft.tables["sources"]
     listed = dict(zip(indicators["indicator"], indicators["source_id"], strict=True))
     if name in listed and listed[name] != source_id:
         raise DataError(
             f"The indicator {name} of {meta} is already in the dataset; choose another."
         )
+    held = draft.series.get(name, rows[:0])
+    own_table.check_jumps(
+        rows, held, indicator["district_step"], indicator["district_floor"], table.name
+    )
     if name in listed:
         (old,) = indicators[indicators["indicator"] == name].to_dict("records")
         for key in ("unit", "aggregation"):
@@ -76,7 +82,7 @@ def add_indicator(root: Path, table: Path, meta: Path) -> Plan:
                     "the indicator another id."
                 )
         today = source["read_on"]
-        feed = Feed(name, str(source["publisher"]), rows, limit=float("inf"))
+        feed = Feed(name, str(source["publisher"]), rows, limit=math.inf, step=math.inf)
         enter(draft, feed, today)
     else:
         draft.series[name] = rows
@@ -170,36 +176,6 @@ def _row(values: dict[str, Any], name: str, meta: Path) -> dict[str, Any]:
     if found:
         raise DataError(f"The description {meta} has a fault: {found[0].reason}.")
     return {str(k): v for k, v in frame.to_dict("records")[0].items()}
-
-
-def _table(path: Path, districts: pd.Series) -> pd.DataFrame:
-    """Read the editor's table; each year must have each of the 400 districts once."""
-    text = text_of(path, path.name)
-    if isinstance(text, Fault):
-        raise DataError(f"The table cannot be used: {text}.")
-    header = text.split("\n", 1)[0]
-    if ";" in header and "," not in header:
-        raise DataError(
-            f"The fields of {path.name} are separated by semicolons; save it with commas and "
-            "decimal points."
-        )
-    has_status = "status" in header.split(",")
-    kept = {"ags", "year", "value", *(["status"] if has_status else [])}
-    fields = tuple(field for field in OBSERVATIONS.fields if field.name in kept)
-    schema = Table("own", "", fields, OBSERVATIONS.key)
-    frame = parse(text, schema, path.name)
-    if isinstance(frame, Fault):
-        raise DataError(f"The table cannot be used: {frame}.")
-    rows, found = typed(frame, schema, path.name)
-    found = found or complete(rows, districts, TABLE_OF_NO_GAPS, path.name)
-    if found:
-        raise DataError(f"The table cannot be used: {found[0]}.")
-    if rows.empty:
-        raise DataError(f"The table {path.name} has no rows.")
-    return rows if has_status else pd.DataFrame(rows.assign(status="observed"))
-
-
-TABLE_OF_NO_GAPS = pd.DataFrame(columns=TABLES["gaps"].columns)
 
 
 def _with_row(table: pd.DataFrame, key: str, row: dict[str, Any]) -> pd.DataFrame:

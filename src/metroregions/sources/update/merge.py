@@ -7,10 +7,12 @@ or a publisher flags a break, a row of the table of breaks says so.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import pandas as pd
 
+from metroregions.dataset.rules import large_ratio
 from metroregions.errors import DataError
 from metroregions.sources.series.rows import join
 from metroregions.sources.update.releases import Feed
@@ -72,6 +74,8 @@ def merge(
     before, after = _nation(held, mean), _nation(feed.rows, mean)
     for year in compared:
         _agree(feed, year, float(before[year]), float(after[year]))
+    for year in revised:
+        _plausible(feed, year, *(rows[rows["year"] == year] for rows in (held, feed.rows)))
 
     years = (*revised, *added)
     new = feed.rows[feed.rows["year"].isin(years)]
@@ -121,12 +125,27 @@ def _complete(feed: Feed, years: list[int], districts: pd.Series) -> None:
 
 
 def _agree(feed: Feed, year: int, old: float, new: float) -> None:
-    moved = new / old - 1 if old else float("inf") * (new != old or 0)
-    if abs(moved) > feed.limit:
+    # The ratio, not the difference: a fall to a thousandth is not -100 % but a thousandfold.
+    if max(old, new) > (1 + feed.limit) * min(old, new):
+        moved = new / old - 1 if old else math.inf
         raise DataError(
             f"The release of {feed.indicator} moves Germany in {year} by {moved:+.1%} (from "
             f"{old:.10g} to {new:.10g}), more than the {feed.limit:.0%} that a revision may; see "
             "whether the unit or the definition has changed."
+        )
+
+
+def _plausible(feed: Feed, year: int, held: pd.DataFrame, given: pd.DataFrame) -> None:
+    """Refuse a revision that makes a district many times as large or small as it was."""
+    old, new = (rows.set_index("ags")["value"] for rows in (held, given))
+    new = new.reindex(old.index)
+    odd = large_ratio(old, new, feed.step) & ((new - old).abs() > old.median() / 10)
+    if odd.any():
+        ags = str(odd.idxmax())
+        raise DataError(
+            f"The release of {feed.indicator} has {new[ags]:.10g} for the district {ags} in "
+            f"{year}, where the dataset has {old[ags]:.10g}: more than {1 + feed.step:g} times as "
+            "much or as little; see whether it is a misprint, as of thousands."
         )
 
 

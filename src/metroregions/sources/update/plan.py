@@ -239,8 +239,9 @@ def _told(name: str, merged: Merged, districts: pd.DataFrame) -> list[str]:
         out.append(f"{name}: {_span(added['year'])} added ({len(added)} values).")
     revised = merged.changes.dropna(subset=["old"])
     if len(revised):
-        moved = revised["new"] / revised["old"].where(revised["old"] > 0) - 1
-        most = revised.loc[[moved.abs().fillna(0).idxmax()]].iloc[0]
+        ratio = revised["new"] / revised["old"].where(revised["old"] > 0)
+        # A fall to a thousandth is as much as a thousandfold rise.
+        most = revised.loc[[ratio.where(ratio >= 1, 1 / ratio).fillna(0).idxmax()]].iloc[0]
         named = dict(zip(districts["ags"], districts["name"], strict=True))
         out.append(
             f"{name}: {len(revised)} values of {_span(revised['year'])} revised, most in "

@@ -94,6 +94,8 @@ class Feed(NamedTuple):
         replaces: Sources whose later years it takes over, because it publishes the same figures in
             full; the beginning of their ids.
         same_as: Sources that publish the same figures, so that a change of source is no break.
+        step: The change of a district's value that no revision makes; 9 is ten times as much or a
+            tenth.
     """
 
     indicator: str
@@ -104,6 +106,7 @@ class Feed(NamedTuple):
     breaks: tuple[int, ...] = ()
     replaces: tuple[str, ...] = ()
     same_as: tuple[str, ...] = ()
+    step: float = 9.0
 
 
 def _api(path: str) -> str:
