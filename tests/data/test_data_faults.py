@@ -356,3 +356,20 @@ def test_a_body_has_districts_and_all_of_them_in_its_region(copy: Path) -> None:
         "body_districts.csv rheinland 02000: the district is not in rhein-ruhr, of which the body "
         "is a part",
     }
+
+
+def test_the_page_lists_every_table_and_column_and_is_renewed_with_the_description(
+    copy: Path,
+) -> None:
+    page = copy / "README.md"
+    whole = page.read_text("utf-8")
+    for name, table in dataset.TABLES.items():
+        section = whole.split(f"### `{name}.csv`\n")[1].split("###")[0]
+        assert all(f"\n| `{column}` | " in section for column in table.columns)
+    damage(copy, "README.md", lambda c: c.replace(b"| `ags` | string |", b"| `ags` | number |"))
+    assert [fault.table for fault in check.faults(copy)] == ["README.md"]
+    assert describe(copy) == ["README.md"]
+    assert page.read_text("utf-8") == whole
+    damage(copy, "README.md", lambda c: c.replace(b"# The dataset", b"# Our dataset"))
+    assert describe(copy) == []
+    assert page.read_text("utf-8").startswith("# Our dataset")

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from metroregions.dataset import readme
 from metroregions.dataset.read import table as read
 from metroregions.dataset.schema import OBSERVATIONS, TABLES, Field, Table
 from metroregions.errors import DataError
@@ -72,16 +73,24 @@ def _checksum(path: Path) -> dict[str, Any]:
 def describe(folder: Path) -> list[str]:
     """Renew ``datapackage.json`` in ``folder``; return the files that it described otherwise.
 
-    Raises DataError for a table that breaks its schema; the description then stays as it was.
+    The list of tables in ``README.md`` is renewed, too, where there is one. Raises DataError for a
+    table that breaks its schema; the description then stays as it was.
     """
     for name in TABLES:
         read(name, folder)
     text = descriptor(folder)
     changed = outdated(folder, text)
-    draft = folder / f".{DESCRIPTOR}"
-    draft.write_text(text, "utf-8", newline="\n")
-    draft.replace(folder / DESCRIPTOR)
+    _replace(folder / DESCRIPTOR, text)
+    page = readme.renewed(folder)
+    if page is not None and readme.NAME in changed:
+        _replace(folder / readme.NAME, page)
     return changed
+
+
+def _replace(path: Path, text: str) -> None:
+    draft = path.with_name(f".{path.name}")
+    draft.write_text(text, "utf-8", newline="\n")
+    draft.replace(path)
 
 
 def outdated(folder: Path, text: str | None = None) -> list[str]:
@@ -92,8 +101,15 @@ def outdated(folder: Path, text: str | None = None) -> list[str]:
         text: The right description, where it is at hand.
 
     Returns:
-        The files' paths; `datapackage.json` itself where anything else in it differs.
+        The files' paths; `datapackage.json` itself where anything else in it differs, and
+        `README.md` where its list of tables does.
     """
+    page = readme.renewed(folder)
+    stale = page is not None and page != (folder / readme.NAME).read_text("utf-8")
+    return [*_described_otherwise(folder, text), *([readme.NAME] if stale else [])]
+
+
+def _described_otherwise(folder: Path, text: str | None) -> list[str]:
     right = json.loads(text or descriptor(folder))
     try:
         held = json.loads((folder / DESCRIPTOR).read_text("utf-8"))

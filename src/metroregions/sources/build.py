@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from metroregions import dataset
+from metroregions.dataset import readme
 from metroregions.dataset.check import faults
 from metroregions.dataset.describe import describe
 from metroregions.dataset.schema import OBSERVATIONS, TABLES
@@ -40,9 +41,6 @@ WRITTEN = (
     "exceptions",
     "metro_districts",
 )
-
-#: The page that explains the dataset stays, too.
-README = "README.md"
 
 #: Groups of series, each a function of the folder of the sources.
 GROUPS: tuple[Callable[[Path], Series], ...] = (
@@ -157,8 +155,9 @@ def _write(sources: Path, base: Path, work: Path) -> None:
     for name in WRITTEN:
         tables.written(name, base)  # refuses a table with a fault
         shutil.copyfile(base / TABLES[name].path, work / TABLES[name].path)
-    if (base / README).is_file():
-        shutil.copyfile(base / README, work / README)
+    # The page that explains the dataset stays, too.
+    if (base / readme.NAME).is_file():
+        shutil.copyfile(base / readme.NAME, work / readme.NAME)
     geography = work / "geography"
     geography.mkdir()
     (geography / "districts.topojson").write_text(bkg.dump(bkg.districts(sources)), "utf-8")
