@@ -18,6 +18,7 @@ import pandas as pd
 
 from metroregions import dataset
 from metroregions.sources.readers.ardeco import DM_PER_ECU, DM_PER_EURO
+from metroregions.sources.series import backtest
 from metroregions.sources.series.codes import NUTS_2010, NUTS_2010_DIVIDED, NUTS_2021_TO_2024
 
 ROOT = Path(__file__).resolve().parents[1] / "data"
@@ -421,6 +422,22 @@ def _plain_files(out: Path) -> None:
     prices.to_csv(out / "prices/worldbank_germany_cpi_gdp_deflator_1991_2024.csv", index=False)
 
 
+def _rows_of_regions(out: Path) -> None:
+    rows = dataset.table("backtest", ROOT)
+    columns = {name: column for column, (name, _) in backtest.COLUMNS.items()}
+    factors = {name: factor for name, factor in backtest.COLUMNS.values()}
+    table = rows.assign(
+        kennziffer=rows["region_id"].map({place: key for key, place in backtest.REGIONS.items()}),
+        zeitbezug=rows["year"].astype(str),
+        raumbezug="Metropolregionen",
+        column=rows["indicator"].map(columns),
+        value=rows["value"] / rows["indicator"].map(factors),
+    )
+    keys = ["raumbezug", "kennziffer", "zeitbezug"]
+    table = table.pivot(index=keys, columns="column", values="value").reset_index()
+    table.to_parquet(out / backtest.FILE)
+
+
 def write_sources(out: Path) -> Path:
     """Write every file that the build reads below ``out``; return ``out``."""
     for name in dataset.table("sources", ROOT)["file"]:
@@ -430,6 +447,7 @@ def write_sources(out: Path) -> Path:
     _parquet_files(out)
     _other_files(out)
     _plain_files(out)
+    _rows_of_regions(out)
     return out
 
 

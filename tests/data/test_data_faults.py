@@ -373,3 +373,9 @@ def test_the_page_lists_every_table_and_column_and_is_renewed_with_the_descripti
     damage(copy, "README.md", lambda c: c.replace(b"# The dataset", b"# Our dataset"))
     assert describe(copy) == []
     assert page.read_text("utf-8").startswith("# Our dataset")
+
+
+def test_rows_of_the_publisher_are_of_known_territories(copy: Path) -> None:
+    damage(copy, "backtest.csv", lambda c: c.replace(b"\noutside,", b"\nelsewhere,"))
+    found = [str(fault) for fault in check.faults(copy)]
+    assert "backtest.csv elsewhere: it is neither a region, a body nor outside" in found

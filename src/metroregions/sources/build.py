@@ -20,6 +20,7 @@ from metroregions.project import DESCRIPTOR
 from metroregions.sources.readers import bkg, worldbank
 from metroregions.sources.readers.files import existing, require, sha256
 from metroregions.sources.series import economy, functions, population, tables
+from metroregions.sources.series.backtest import backtest
 from metroregions.sources.series.europe import counterparts, europe
 from metroregions.sources.series.national import national
 from metroregions.sources.series.rows import Series
@@ -140,6 +141,7 @@ def _write(sources: Path, base: Path, work: Path) -> None:
         "national": national(sources, tables.written("national", base)),
         "europe": europe(sources),
         "prices": worldbank.prices(sources),
+        "backtest": backtest(sources),
     }
     made["counterparts"] = counterparts(
         tables.written("metro_districts", base), made["membership"], found["population"]

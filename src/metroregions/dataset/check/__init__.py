@@ -40,6 +40,7 @@ def faults(root: Path, sources: Path | None = None) -> list[Fault]:
     found += records.references(tables, observed)
     found += territories.territory(tables)
     found += territories.bodies(tables)
+    found += territories.backtest(tables)
     found += series.indicators(tables, observed)
     for indicator, frame in observed.items():
         found += series.one_series(indicator, frame, tables)

@@ -76,3 +76,12 @@ def bodies(tables: Tables) -> list[Fault]:
             reason = f"the district is not in {body.region_id}, of which the body is a part"
             found.append(Fault("body_districts.csv", f"{body.body_id} {ags}", reason))
     return found
+
+
+def backtest(tables: Tables) -> list[Fault]:
+    """Check that the publisher's own rows are of territories that can be compared."""
+    known = {*tables["regions"]["region_id"], *tables["bodies"]["body_id"], "outside"}
+    return [
+        Fault("backtest.csv", str(place), "it is neither a region, a body nor outside")
+        for place in sorted(set(tables["backtest"]["region_id"]) - known)
+    ]

@@ -137,6 +137,22 @@ TABLES = (
         (Reference("indicator", "indicators", "indicator"),),
     ),
     Table(
+        "backtest",
+        "The regions as their publisher summed them itself: for comparison only",
+        (
+            text("region_id", "region, body or aggregate"),
+            text("indicator", "indicator"),
+            YEAR,
+            Field("value", "number", "the publisher's value in the indicator's unit", minimum=0),
+            text("source_id", "source"),
+        ),
+        ("region_id", "indicator", "year"),
+        (
+            Reference("indicator", "indicators", "indicator"),
+            Reference("source_id", "sources", "source_id"),
+        ),
+    ),
+    Table(
         "prices",
         "Germany's prices, 2020 = 100: one level for the whole country",
         (

@@ -12,6 +12,7 @@ TABLES_FROM = {
     "destatis-gv": {"districts", "crosswalk"},
     "membership-list": {"membership"},
     "worldbank-prices": {"prices"},
+    "inkar-regions": {"backtest"},
     "ardeco-suvgdp": {"europe"},
     "ardeco-snptd": {"europe", "metro_districts"},
 }
