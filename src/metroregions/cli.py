@@ -75,7 +75,12 @@ Renderer = Annotated[
     Engine, typer.Option(help="the renderer; auto takes Quarto where it is installed")
 ]
 Jobs = Annotated[
-    int | None, typer.Option(min=1, help="notebooks at once [default: processors + 1]")
+    int | None,
+    typer.Option(
+        min=1,
+        help="notebooks at once [default: processors + 1]; on Linux, where it is safe, the kernels "
+        "of many are forked from one",
+    ),
 ]
 Scheduler = Annotated[
     str | None,

@@ -100,7 +100,7 @@ def test_an_executed_notebook_appears_whole(
     target = tmp_path / "done.ipynb"
     target.write_text("old", encoding="utf-8")
 
-    def writing(_source: str, half: str, _parameters: object) -> str:
+    def writing(_source: str, half: str, *_: object) -> str:
         assert target.read_text(encoding="utf-8") == "old"
         Path(half).write_text("new", encoding="utf-8")
         return "a cell failed"
@@ -123,3 +123,32 @@ def test_a_text_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(MetroregionsError, match="cannot be written: No space left on device"):
         storage.write("new", target)
     assert target.read_text(encoding="utf-8") == "old"
+
+
+@pytest.mark.parametrize("warm_start", [False, True])
+def test_nothing_of_a_person_s_own_comes_into_a_kernel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm_start: bool
+) -> None:
+    """A start-up file, another checkout, a profile of IPython, a module beside the notebook."""
+    own = tmp_path / "own"
+    startup = own / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    for file in (own / "start.py", startup / "00-own.py"):
+        file.write_text("import pandas; pandas.options.display.precision = 1", encoding="utf-8")
+    for folder in (own, tmp_path):
+        (folder / "metroregions_other.py").write_text("", encoding="utf-8")
+    data = dataset.data_dir()
+    monkeypatch.setenv("PYTHONSTARTUP", str(own / "start.py"))
+    monkeypatch.setenv("PYTHONPATH", str(own))
+    monkeypatch.setenv("IPYTHONDIR", str(own))
+    monkeypatch.chdir(tmp_path)
+    source = notebook(
+        tmp_path / "01-x.ipynb",
+        "import os, pandas\nfrom importlib.util import find_spec\n"
+        "print(pandas.options.display.precision, find_spec('metroregions_other'), os.listdir())",
+    )
+    task = run.Task(source, parameters.ReportParameters(), tmp_path / "out.ipynb")
+    (done,) = run.run([task], data=data, jobs=1, warm_start=warm_start)
+    assert not done.error
+    assert text_of_last_cell(done.notebook) == "6 None []\n"
+    assert os.environ["PYTHONPATH"] == str(own)

@@ -47,8 +47,8 @@ def test_forked_kernels_give_the_same_notebooks_output_for_output(tmp_path: Path
 SURROUNDINGS = """
 import os, sys
 hidden = "JPY_PARENT_PID JPY_SESSION_NAME IPYTHONDIR JUPYTER_RUNTIME_DIR METROREGIONS_FORGE"
-hidden += " JUPYTER_DEFAULT_PROVISIONER_NAME"
-print(os.getcwd(), __name__, sys.path, sys.stdin.closed, os.getpgrp() == os.getpid())
+hidden += " PWD JUPYTER_DEFAULT_PROVISIONER_NAME"
+print(os.listdir(), __name__, sys.path, sys.stdin.closed, os.getpgrp() == os.getpid())
 print({name: value for name, value in os.environ.items() if name not in hidden.split()})
 """
 

@@ -34,6 +34,18 @@ OWN = "own:"
 WATCH = 0.5
 
 
+def kernel_environment() -> dict[str, str | None]:
+    """Return the variables of a kernel: none by which a user's own files or packages come in."""
+    # Where this package itself is found by that variable, so it is in the kernel, and no other.
+    ours = Path(__file__).parents[3]
+    named = map(Path, filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)))
+    return {
+        **KERNEL_ENVIRONMENT,
+        "PYTHONSTARTUP": None,
+        "PYTHONPATH": str(ours) if ours in named else None,
+    }
+
+
 def execute(
     source: str, target: str, parameters: Mapping[str, Any], data: str, forge: str
 ) -> tuple[str, float, str]:
@@ -53,8 +65,8 @@ def execute(
     """
     start = time.perf_counter()
     try:
-        with _environment(data, forge):
-            error = _written_whole(source, target, parameters)
+        with _environment(str(Path(data).absolute()), forge) as folder:
+            error = _written_whole(source, target, parameters, folder)
     except Exception as raised:  # a kernel that dies or does not start has many exceptions
         error = f"{_name(source)} failed: {first_line(raised) or type(raised).__name__}"
     return target, time.perf_counter() - start, error
@@ -75,20 +87,20 @@ def end_with(parent: int) -> None:
     threading.Thread(target=watch, name="watch", daemon=True).start()
 
 
-def _written_whole(source: str, target: str, parameters: Mapping[str, Any]) -> str:
+def _written_whole(source: str, target: str, parameters: Mapping[str, Any], folder: str) -> str:
     """Execute a notebook; a target that is a file appears whole, also where a cell failed."""
     if storage.is_address(target):
-        return _by_papermill(source, target, parameters)
+        return _by_papermill(source, target, parameters, folder)
     half = storage.part(Path(target))
     half.unlink(missing_ok=True)
     try:
-        return _by_papermill(source, str(half), parameters)
+        return _by_papermill(source, str(half), parameters, folder)
     finally:
         if half.exists():
             half.replace(target)
 
 
-def _by_papermill(source: str, target: str, parameters: Mapping[str, Any]) -> str:
+def _by_papermill(source: str, target: str, parameters: Mapping[str, Any], folder: str) -> str:
     import logging
     import warnings
 
@@ -104,6 +116,7 @@ def _by_papermill(source: str, target: str, parameters: Mapping[str, Any]) -> st
                 target,
                 parameters=dict(parameters),
                 kernel_name=KERNEL_NAME,
+                cwd=folder,
                 progress_bar=False,
                 # Saved at the end, or when a cell fails: not after every cell.
                 request_save_on_cell_execute=False,
@@ -131,8 +144,11 @@ def _name(source: str) -> str:
 
 
 @contextlib.contextmanager
-def _environment(data: str, forge: str) -> Iterator[None]:
-    """Set what a kernel depends on, nothing of the user's own start-up files."""
+def _environment(data: str, forge: str) -> Iterator[str]:
+    """Set what a kernel depends on, nothing of the user's own; give the folder it starts in.
+
+    The folder is empty: no module that lies beside a notebook is taken for another.
+    """
     with scratch.folder() as private:
         own = {
             "IPYTHONDIR": str(private / "ipython"),
@@ -140,28 +156,38 @@ def _environment(data: str, forge: str) -> Iterator[None]:
             "JUPYTER_RUNTIME_DIR": str(private / "runtime"),
             "METROREGIONS_DATA": data,
         }
-        with environment_set(KERNEL_ENVIRONMENT | own):
+        nothing = private / "empty"
+        nothing.mkdir()
+        with environment_set(kernel_environment() | own):
             if not forge:
-                yield
+                yield str(nothing)
                 return
             from metroregions.pipeline.execute import fork
 
             # Its own forge is started before papermill is imported: both take their time.
             address = fork.own_forge(forge).address if forge.startswith(OWN) else forge
             with environment_set(fork.selecting(address)):
-                yield
+                yield str(nothing)
 
 
 @contextlib.contextmanager
-def environment_set(variables: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables, which the kernel inherits, and put the old ones back."""
+def environment_set(variables: Mapping[str, str | None]) -> Iterator[None]:
+    """Set environment variables, which the kernel inherits, and put the old ones back.
+
+    Args:
+        variables: Their values; one that is None is not set.
+    """
     before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
+    _set(variables)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        _set(before)
+
+
+def _set(variables: Mapping[str, str | None]) -> None:
+    for name, value in variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

@@ -221,7 +221,7 @@ def _forge(data: Path, scheduler: str | None, warm_start: bool) -> Iterator[str]
         yield notebook.OWN + fingerprint.library()
     else:
         with notebook.environment_set(
-            notebook.KERNEL_ENVIRONMENT | {"METROREGIONS_DATA": str(data)}
+            notebook.kernel_environment() | {"METROREGIONS_DATA": str(data.absolute())}
         ):
             shared = fork.Forge()
         try:
