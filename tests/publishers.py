@@ -20,6 +20,7 @@ from metroregions import dataset
 from metroregions.sources.readers.ardeco import DM_PER_ECU, DM_PER_EURO
 from metroregions.sources.series import backtest
 from metroregions.sources.series.codes import NUTS_2010, NUTS_2010_DIVIDED, NUTS_2021_TO_2024
+from metroregions.sources.series.published import EDUCATION, RATIOS
 
 ROOT = Path(__file__).resolve().parents[1] / "data"
 #: Share of Eisenach (16056, DEG0N) in the Wartburgkreis of today, where files keep them apart.
@@ -313,21 +314,16 @@ def _parquet_files(out: Path) -> None:
     parquet(out / "inkar/inkar2024_wirtschaft_kreise.parquet", columns, numeric=False)
     students = wide("students")
     ratio = students / people[students.columns] * 1000
-    parquet(
-        out / "inkar/inkar2024_bildung_kreise.parquet",
-        {"q_stud": (ratio, students.sum() / people.sum() * 1000)},
-        numeric=False,
-    )
-    none = pd.Series(dtype=float)
-    parquet(
-        out / "inkar/inkar2022_verkehr_und_erreichbarkeit_kreise.parquet",
-        {
-            "x334": (split(wide("minutes_to_motorway"), share=True), none),
-            "x335": (split(wide("minutes_to_airport"), share=True), none),
-            "x336": (split(wide("minutes_to_ic_station"), share=True), none),
-        },
-        numeric=True,
-    )
+    files = {EDUCATION: {"q_stud": (ratio, students.sum() / people.sum() * 1000)}}
+    weights = dataset.table("indicators", ROOT).set_index("indicator")["weight"]
+    for name, listed in RATIOS.items():
+        values, weight = wide(name), wide(weights[name])[wide(name).columns]
+        nation = (values * weight).sum() / weight.sum()
+        older = "inkar2022" in listed.file
+        values = split(values, share=True) if older else values
+        files.setdefault(listed.file, {})[listed.column] = (values, nation)
+    for file, columns in files.items():
+        parquet(out / file, columns, numeric="inkar2022" in file)
 
 
 def _other_files(out: Path) -> None:

@@ -1,5 +1,6 @@
 """The committed dataset: facts that it must hold, and each trap of the publishers' files."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pytest
 
 from metroregions import dataset
 from metroregions.dataset import check
+from metroregions.regional import indicators
 
 ROOT = Path(__file__).resolve().parents[2] / "data"
 
@@ -123,7 +125,7 @@ def test_official_totals(indicator: str, year: int, total: float, rel: float) ->
         ("employees", "01001", 1997, 25_803),
         ("employees_with_degree", "01001", 2002, 1705),
         ("solar_kw", "01001", 2021, 18_577),
-        ("minutes_to_airport", "16063", 2020, 53.35),
+        ("minutes_to_airport", "16063", 2020, 56.1976),
     ],
 )
 def test_values_read_off_by_hand(indicator: str, ags: str, year: int, value: float) -> None:
@@ -283,3 +285,38 @@ def test_every_indicator_of_a_publisher_has_its_field_and_german_texts() -> None
     assert (table[["name_de", "unit_de", "definition_de", "field"]] != "").all(axis=None)
     codes = table.loc[table["publisher_code"] != "", "publisher_code"]
     assert codes.is_unique
+
+
+@pytest.mark.parametrize(
+    ("indicator", "published"),
+    [
+        ("minutes_to_airport", 56.55),
+        ("minutes_to_ic_station", 27.09),
+        ("minutes_to_motorway", 15.9),
+    ],
+)
+def test_minutes_are_averaged_by_area_as_the_publisher_does(
+    indicator: str, published: float
+) -> None:
+    (row,) = indicators.values(indicator, [2020], territories=["germany"]).to_dict("records")
+    assert row["value"] == pytest.approx(published, rel=5e-4)
+
+
+def test_averages_of_districts_that_miss_germany_are_a_fault(tmp_path: Path) -> None:
+    copy = tmp_path / "data"
+    shutil.copytree(ROOT, copy)
+    path = copy / "national.csv"
+    text = path.read_text("utf-8")
+    row = next(x for x in text.splitlines() if x.startswith("sgb2_share,2021,"))
+    cells = row.split(",")
+    wrong = ",".join([*cells[:2], str(float(cells[2]) * 1.1), *cells[3:]])
+    path.write_text(text.replace(row, wrong), "utf-8")
+    found = [str(fault) for fault in check.faults(copy)]
+    assert any("sgb2_share.csv year 2021: the districts average" in fault for fault in found)
+
+
+def test_most_shares_are_held_against_the_publishers_row_for_germany() -> None:
+    table = dataset.table("indicators")
+    means = table.loc[table["aggregation"] == "mean", "indicator"]
+    unchecked = set(means) - set(dataset.table("national")["indicator"])
+    assert unchecked == {"gross_wage", "large_establishments_share"}

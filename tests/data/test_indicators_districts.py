@@ -89,7 +89,7 @@ def test_every_district_has_a_name_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("mean", "weight", "year"),
-    [("gross_wage", "employed", 2021), ("minutes_to_airport", "population", 2020)],
+    [("gross_wage", "employed", 2021), ("minutes_to_airport", "area_km2", 2020)],
 )
 def test_a_mean_of_a_region_is_weighted(mean: str, weight: str, year: int) -> None:
     values, weights = stored(mean, year), stored(weight, year)

@@ -19,7 +19,7 @@ from metroregions.errors import DataError
 from metroregions.project import DESCRIPTOR
 from metroregions.sources.readers import bkg, worldbank
 from metroregions.sources.readers.files import existing, require, sha256
-from metroregions.sources.series import economy, functions, population, tables
+from metroregions.sources.series import economy, functions, population, published, tables
 from metroregions.sources.series.backtest import backtest
 from metroregions.sources.series.europe import counterparts, europe
 from metroregions.sources.series.national import national
@@ -47,6 +47,7 @@ WRITTEN = (
 GROUPS: tuple[Callable[[Path], Series], ...] = (
     population.people,
     population.corrected,
+    population.age_spans,
     population.area,
     economy.output,
     economy.sectors,
@@ -56,8 +57,8 @@ GROUPS: tuple[Callable[[Path], Series], ...] = (
     functions.tourism,
     functions.patents,
     functions.energy,
-    functions.access,
     functions.steering,
+    published.published,
 )
 
 #: Readers that remember what they read: forgotten at the start of each build.

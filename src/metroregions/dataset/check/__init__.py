@@ -43,7 +43,7 @@ def faults(root: Path, sources: Path | None = None) -> list[Fault]:
     found += territories.backtest(tables)
     found += series.indicators(tables, observed)
     for indicator, frame in observed.items():
-        found += series.one_series(indicator, frame, tables)
+        found += series.one_series(indicator, frame, tables, observed)
     found += series.additions(observed)
     found += series.revisions(tables["revisions"], observed)
     found += europe.metros(tables, observed)

@@ -51,8 +51,8 @@ def indicators(tables: Tables, series: Tables) -> list[Fault]:
     return found
 
 
-def one_series(indicator: str, frame: pd.DataFrame, tables: Tables) -> list[Fault]:
-    """Check one indicator: every district, the national total, breaks, jumps."""
+def one_series(indicator: str, frame: pd.DataFrame, tables: Tables, series: Tables) -> list[Fault]:
+    """Check one indicator: every district, the national total or average, breaks, jumps."""
     label = f"observations/{indicator}.csv"
     gaps = tables["gaps"].query("indicator == @indicator")
     found = complete(frame, tables["districts"]["ags"], gaps, label)
@@ -68,6 +68,9 @@ def one_series(indicator: str, frame: pd.DataFrame, tables: Tables) -> list[Faul
         nation = totals
     else:
         nation = wide.mean()
+        if row["weight"] in series:
+            average = _mean(frame, series[row["weight"]])
+            found += _national(indicator, average, tables["national"], "average")
     breaks = set(tables["breaks"].query("indicator == @indicator")["year"])
     limit = row["national_step"]
     for before, year in pairwise(sorted(nation.index)):
@@ -84,7 +87,18 @@ def one_series(indicator: str, frame: pd.DataFrame, tables: Tables) -> list[Faul
     return found + _jumps(label, wide, row, breaks, exceptions)
 
 
-def _national(indicator: str, totals: pd.Series, national: pd.DataFrame) -> list[Fault]:
+def _mean(frame: pd.DataFrame, weights: pd.DataFrame) -> pd.Series:
+    """Return the weighted mean of the districts by year."""
+    keys = ["ags", "year"]
+    both = frame[[*keys, "value"]].merge(weights[[*keys, "value"]], on=keys, suffixes=("", "_by"))
+    both["product"] = both["value"] * both["value_by"]
+    sums = both.groupby("year")[["product", "value_by"]].sum()
+    return sums["product"] / sums["value_by"]
+
+
+def _national(
+    indicator: str, totals: pd.Series, national: pd.DataFrame, verb: str = "add up to"
+) -> list[Fault]:
     found: list[Fault] = []
     for i, row in national[national["indicator"] == indicator].iterrows():
         if row["year"] not in totals.index:
@@ -94,7 +108,7 @@ def _national(indicator: str, totals: pd.Series, national: pd.DataFrame) -> list
         total = totals[row["year"]]
         if abs(total - row["value"]) > row["tolerance"] * row["value"] + 1e-6 * row["value"] ** 0.5:
             reason = (
-                f"the districts add up to {total:.10g} but Germany has {row['value']:.10g} "
+                f"the districts {verb} {total:.10g} but Germany has {row['value']:.10g} "
                 f"(tolerance {row['tolerance']:g})"
             )
             found.append(Fault(f"observations/{indicator}.csv", f"year {row['year']}", reason))

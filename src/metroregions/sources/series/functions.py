@@ -1,4 +1,4 @@
-"""Series of functions of the regions: science, tourism, patents, energy, access, steering."""
+"""Series of functions of the regions: science, tourism, patents, energy, steering."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from metroregions.sources.series.codes import (
     by_district,
 )
 from metroregions.sources.series.economy import ECONOMY
-from metroregions.sources.series.population import EXPORT_2022, codes, inkar_population
+from metroregions.sources.series.population import codes, inkar_population
 from metroregions.sources.series.rows import (
     Series,
     cells,
@@ -20,17 +20,10 @@ from metroregions.sources.series.rows import (
     join,
     long,
     mark,
-    merged_mean,
     since,
 )
 
 EDUCATION = "inkar/inkar2024_bildung_kreise.parquet"
-TRANSPORT = "inkar/inkar2022_verkehr_und_erreichbarkeit_kreise.parquet"
-ACCESS = {
-    "minutes_to_motorway": "x334",
-    "minutes_to_airport": "x335",
-    "minutes_to_ic_station": "x336",
-}
 #: Years of priority that the last release of patents holds completely.
 PATENT_YEARS = (1995, 2011)
 #: A cell of the tourism series that is evidently wrong: a fifteenth of the next year's value.
@@ -110,19 +103,6 @@ def energy(folder: Path) -> Series:
                 rows = mark(rows, cells(wide, ags, [wrong]))
             parts.setdefault(f"{kind}_kw", []).append(rows)
     return {name: join(*rows) for name, rows in parts.items()}
-
-
-def access(folder: Path) -> Series:
-    """Return minutes by car to airport, long-distance station and motorway."""
-    heads = inkar.export(folder, EXPORT_2022, "Bevölkerung gesamt")[2020]
-    out: Series = {}
-    for name, column in ACCESS.items():
-        minutes, _ = inkar.parquet(folder, TRANSPORT, column)
-        merged = merged_mean(minutes, heads, {EISENACH: WARTBURGKREIS}).round(2)
-        years = [int(str(y)) for y in merged.columns]
-        rows = long(merged, "inkar-transport")
-        out[name] = mark(rows, cells(merged, WARTBURGKREIS, years))
-    return out
 
 
 def steering(folder: Path) -> Series:

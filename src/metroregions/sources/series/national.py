@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from metroregions.sources.readers import eurostat, inkar
-from metroregions.sources.series import economy, functions, population
+from metroregions.sources.series import economy, functions, population, published
 
 #: NUTS codes of patents whose inventors have no known place in Germany.
 NOWHERE = ("DEXXX", "DEZZZ")
@@ -94,4 +94,8 @@ def _of_publishers(folder: Path) -> pd.DataFrame:
             "inkar-education" if column == "q_stud" else "inkar-economy",
             "INKAR’s ratio for Germany times population; withheld districts are left out there",
         )
+    for indicator, listed in published.RATIOS.items():
+        nation = published.germany(folder, indicator)
+        source = published.SOURCES[listed.file]
+        add(indicator, nation, listed.tolerance, source, "the publisher’s row for Germany")
     return pd.concat(parts, ignore_index=True)

@@ -115,6 +115,27 @@ def people(folder: Path) -> Series:
     }
 
 
+def age_spans(folder: Path) -> Series:
+    """Return the people whom shares of those under 65, and of those of 15 and over, refer to."""
+    groups = {
+        name: rows.pivot(index="ags", columns="year", values="value")
+        for name, rows in people(folder).items()
+    }
+    spans = {
+        "population_under_65": ("population_under_15", "population_15_64"),
+        "population_15_plus": ("population_15_64", "population_65_plus"),
+    }
+    out: Series = {}
+    for name, (first, second) in spans.items():
+        added = groups[first] + groups[second]
+        older = [y for y in added.columns if int(str(y)) < FIRST_EUROSTAT_AGES]
+        out[name] = join(
+            long(added[older], "inkar-working-age"),
+            long(since(added, FIRST_EUROSTAT_AGES), "eurostat-population"),
+        )
+    return out
+
+
 def corrected(folder: Path) -> Series:
     """Return the population on one base throughout, as BBSR corrects it for both censuses."""
     return {"population_corrected": long(plain.by_year(folder, CORRECTED), "inkar-corrected")}
