@@ -12,18 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from metroregions.errors import MetroregionsError
-from metroregions.pipeline.compose import cells, values
+from metroregions.pipeline.compose import cells, placed, values
 from metroregions.regional.territory import REGION_ORDER
 from metroregions.text import names, pages
-from metroregions.text.catalogue import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from nbformat import NotebookNode
 
-#: The documents of an edition that are composed of the chapters.
-REPORT, EVIDENCE = "report", "evidence"
 #: Front matter that the templates read as `report.…`; the rest of an edition stays at the top.
 REPORT_KEYS = ("edition", "data-date", "cover", "publisher", "compact")
 #: The section that links what changed since an earlier edition.
@@ -38,9 +35,6 @@ PROFILE = "sec-profile-{}"
 
 CITATION = f'::: {{{{.cite-box title="{pages.COPY}" done="{pages.COPIED}"}}}}\n{{}}\n:::'
 
-HEADING_ID = re.compile(r"^#{1,6}\s.*\{[^}]*#([\w-]+)[^}]*\}\s*$", re.MULTILINE)
-FIRST_HEADING = re.compile(r"^# .*\{[^}]*#([\w-]+)[^}]*\}\s*$", re.MULTILINE)
-REFERENCE = re.compile(r"(?<![\w@\\])\[?@((?:fig|tbl|sec)-[\w-]*\w)\]?")
 HTML_ONLY = '::: {.content-visible when-format="html"}'
 
 
@@ -62,15 +56,6 @@ class Composed(NamedTuple):
     bibliography: Path | None
     findings: tuple[str, ...] = ()
     facts: tuple[dict[str, Any], ...] = ()
-
-
-class Placed(NamedTuple):
-    """A cell of a document, and the notebook and cell that it is made of."""
-
-    document: str
-    name: str
-    number: int
-    item: cells.Item
 
 
 def compose(
@@ -109,8 +94,8 @@ def compose(
     """
     nbformat = _nbformat()
     chapters = [(path, _read(path)) for path in executed]
-    items = list(_items(chapters) if document else _all_items(chapters))
-    labels = _check_labels(items)
+    items = list(placed.in_two(chapters) if document else placed.in_one(chapters))
+    labels = placed.check_labels(items)
     out.mkdir(parents=True, exist_ok=True)
     data = out / "data"
     data.mkdir(exist_ok=True)
@@ -126,19 +111,19 @@ def compose(
         origin.append([name, number])
 
     add(cells.make("raw", _front_matter(title, subtitle, edition)), "front matter", 1)
-    for placed in _of_document(items, document or REPORT):
-        _lead_elsewhere(placed.item.cell, document or REPORT, labels)
-        add(placed.item.cell, placed.name, placed.number)
-        for place, chart in enumerate(placed.item.charts, start=1):
-            (out / cells.FINDING.format(place)).write_text(chart, encoding="utf-8")
-        if placed.item.csv is not None:
-            tables[placed.item.label] = placed.item.csv
-        if below := _below(placed.item):
-            add(cells.make("markdown", below), placed.name, placed.number)
+    for place in placed.of_document(items, document or placed.REPORT):
+        placed.lead_elsewhere(place.item.cell, document or placed.REPORT, labels)
+        add(place.item.cell, place.name, place.number)
+        for number, chart in enumerate(place.item.charts, start=1):
+            (out / cells.FINDING.format(number)).write_text(chart, encoding="utf-8")
+        if place.item.csv is not None:
+            tables[place.item.label] = place.item.csv
+        if below := _below(place.item):
+            add(cells.make("markdown", below), place.name, place.number)
     if cover := edition.get("cover"):
-        place = _write_cover(str(cover), composed, out)
+        shown = _write_cover(str(cover), composed, out)
         if links := _region_links(labels):
-            composed[place + 1].source += f"\n\n{links}"
+            composed[shown + 1].source += f"\n\n{links}"
     if changes := edition.get("changes"):
         _add_below_heading(EDITION_SECTION, f"{HTML_ONLY}\n{changes}\n:::", composed)
     for text in _last_sections(edition, bibliography):
@@ -153,7 +138,7 @@ def compose(
         },
     )
     nbformat.validate(notebook)
-    path = out / f"{document or REPORT}.ipynb"
+    path = out / f"{document or placed.REPORT}.ipynb"
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
     for label, csv in tables.items():
         (data / f"{label}.csv").write_text(csv, encoding="utf-8", newline="")
@@ -163,109 +148,6 @@ def compose(
         shutil.copyfile(bibliography, copy)
     files = tuple(data / f"{label}.csv" for label in tables)
     return Composed(path, data, files, copy, _findings(chapters), facts(chapters))
-
-
-def _all_items(chapters: Sequence[tuple[Path, NotebookNode]]) -> Iterator[Placed]:
-    """Yield what the chapters show, all of it for one document."""
-    for chapter, (path, notebook) in enumerate(chapters, start=1):
-        for number, item in _shown_items(chapter, path, notebook):
-            yield Placed(REPORT, path.name, number, item)
-
-
-def _shown_items(
-    chapter: int, path: Path, notebook: NotebookNode
-) -> Iterator[tuple[int, cells.Item]]:
-    """Yield the number and the item of each cell that shows something."""
-    said = ""
-    for number, cell in enumerate(notebook.cells, start=1):
-        item = cells.item(cell, f"{path.name}, cell {number}", chapter)
-        # What cannot be shown is said once where several figures in a row lack it.
-        if item is None or (item.text and item.text == said):
-            continue
-        if item.text or item.label or item.cell.cell_type == "markdown":
-            said = item.text
-        yield number, item
-
-
-def _items(chapters: Sequence[tuple[Path, NotebookNode]]) -> Iterator[Placed]:
-    """Yield what the chapters show, each with its document; a chapter ends with its links."""
-    for chapter, (path, notebook) in enumerate(chapters, start=1):
-        heading = ""
-        parts = set()
-        for number, item in _shown_items(chapter, path, notebook):
-            tags = notebook.cells[number - 1].metadata.get("tags", [])
-            part = EVIDENCE if cells.EVIDENCE in tags else REPORT
-            parts.add(part)
-            yield Placed(part, path.name, number, item)
-            if not heading and (found := FIRST_HEADING.match(item.cell.source)):
-                heading = found[1]
-                yield Placed(EVIDENCE, path.name, number, _opening(found))
-        if heading and parts == {REPORT, EVIDENCE}:
-            link = _link(EVIDENCE, heading, message("page-evidence-of-chapter"))
-            last = cells.make("markdown", f"::: {{.to-evidence}}\n{link}\n:::")
-            yield Placed(REPORT, path.name, len(notebook.cells), cells.Item(last))
-
-
-def _opening(heading: re.Match[str]) -> cells.Item:
-    """Return the heading of a chapter in the evidence, with the way back to the report."""
-    back = _link(REPORT, heading[1], message("page-chapter-in-report"))
-    text = f"{heading[0]}\n\n::: {{.to-report}}\n{back}\n:::"
-    return cells.Item(cells.make("markdown", text))
-
-
-def _of_document(items: Sequence[Placed], document: str) -> list[Placed]:
-    """Return what belongs to a document."""
-    return [placed for placed in items if placed.document == document]
-
-
-def _link(document: str, label: str, text: str) -> str:
-    """Return a link into another document of the edition: a page's place, or a PDF."""
-    return (
-        f'[[{text}]({document}.html#{label})]{{.content-visible when-format="html"}}'
-        f'[[{text}]({document}.pdf)]{{.content-visible when-format="typst"}}'
-    )
-
-
-def _check_labels(items: Sequence[Placed]) -> dict[str, set[str]]:
-    """Return the documents of each label; each stands once in a document.
-
-    Raises:
-        MetroregionsError: A label stands twice.
-    """
-    where: dict[tuple[str, str], str] = {}
-    for placed in items:
-        for label in _labels(placed.item):
-            here = f"{placed.name}, cell {placed.number}"
-            if earlier := where.get((placed.document, label)):
-                raise MetroregionsError(
-                    f"{here}: the label “{label}” stands in {earlier} already: rename one of them."
-                )
-            where[placed.document, label] = here
-    labels: dict[str, set[str]] = {}
-    for document, label in where:
-        labels.setdefault(label, set()).add(document)
-    return labels
-
-
-def _lead_elsewhere(cell: NotebookNode, document: str, labels: Mapping[str, set[str]]) -> None:
-    """Make references to what stands in the other document links to it."""
-    here, other = (EVIDENCE, REPORT) if document == EVIDENCE else (REPORT, EVIDENCE)
-
-    def led(reference: re.Match[str]) -> str:
-        if here in labels.get(reference[1], {here}):
-            return reference[0]
-        return _link(other, reference[1], message(f"page-in-{other}"))
-
-    def all_led(text: str) -> str:
-        parts = cells.CODE.split(text)
-        parts[::2] = [REFERENCE.sub(led, part) for part in parts[::2]]
-        return "".join(parts)
-
-    if cell.cell_type == "markdown":
-        cell.source = all_led(cell.source)
-    for output in cell.get("outputs", []):
-        if "text/markdown" in output.data:
-            output.data["text/markdown"] = all_led(output.data["text/markdown"])
 
 
 def facts(chapters: Sequence[tuple[Path, NotebookNode]]) -> tuple[dict[str, Any], ...]:
@@ -357,12 +239,6 @@ def _findings(chapters: Sequence[tuple[Path, NotebookNode]]) -> tuple[str, ...]:
         if cells.details(output).get("kind") == "findings"
         for line in output.data["text/markdown"].splitlines()
     )
-
-
-def _labels(made: cells.Item) -> list[str]:
-    if made.cell.cell_type == "markdown":
-        return HEADING_ID.findall(cells.CODE.sub("", made.cell.source))
-    return [made.label] if made.label else []
 
 
 def _for_screens(label: str, caption: str, shown: str) -> str:
