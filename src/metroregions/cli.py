@@ -220,9 +220,12 @@ def profiles(
     from metroregions.regional import territory
 
     chosen = parameters.validate(year=year, base_year=base_year, boundaries=boundaries)
-    regions = list(dict.fromkeys(region or territory.REGION_ORDER))
-    for name in regions:
-        parameters.validate(**chosen.model_dump(), region=name)
+    # Several names of a region are one region.
+    checked = [
+        parameters.validate(**chosen.model_dump(), region=name).model_dump()["region"]
+        for name in region or territory.REGION_ORDER
+    ]
+    regions = list(dict.fromkeys(checked))
     formats = ["html", "pdf"] if format_ is ReportFormat.ALL else [format_.value]
     with _writing("profiles"):
         made = pipeline.build_profiles(

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from metroregions.errors import MetroregionsError
 from metroregions.regional import indicators, territory
+from metroregions.text import names
 
 #: Indicators that the report compares with the base year.
 COMPARED = ("population", "gdp_per_inhabitant", "employed", "unemployment_ratio")
@@ -16,6 +17,11 @@ COMPARED = ("population", "gdp_per_inhabitant", "employed", "unemployment_ratio"
 def _as_text(value: Any) -> Any:
     # `papermill -p boundaries 2015` hands over a number; what is meant is not in doubt.
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _as_region(value: Any) -> Any:
+    # “Metropolregion Nürnberg” and “Nuremberg” are what people call the region `nuernberg`.
+    return names.identify(value) if isinstance(value, str) else value
 
 
 class ReportParameters(BaseModel):
@@ -33,7 +39,9 @@ class ReportParameters(BaseModel):
 class ProfileParameters(ReportParameters):
     """Parameters of the profile of one region."""
 
-    region: str = Field(default="hamburg", description="region id, see data/regions.csv")
+    region: Annotated[str, BeforeValidator(_as_region)] = Field(
+        default="hamburg", description="region id, see data/regions.csv"
+    )
 
 
 def _sentence(error: ValidationError, model: type[ReportParameters]) -> str:

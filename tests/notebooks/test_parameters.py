@@ -26,6 +26,11 @@ def test_papermills_number_for_the_boundaries_is_understood() -> None:
     assert parameters.validate(boundaries=2015).boundaries == "2015"
 
 
+@pytest.mark.parametrize("name", ["nuernberg", "NÜRNBERG", "Metropolregion Nürnberg", "Nuremberg"])
+def test_a_region_is_understood_by_any_of_its_names(name: str) -> None:
+    assert parameters.validate(region=name).model_dump()["region"] == "nuernberg"
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
