@@ -7,7 +7,7 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -18,6 +18,9 @@ from metroregions.errors import MetroregionsError
 DEBUG = "--debug"
 #: Years that can be asked for at once: more are a mistyped number.
 MOST_YEARS = 1000
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 app = typer.Typer(
     help="A reproducible report on the eleven European metropolitan regions in Germany.",
@@ -252,6 +255,13 @@ def notebooks() -> None:
         typer.echo(path)
 
 
+def _harmless(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose texts a spreadsheet does not run as formulas."""
+    from metroregions.text.spreadsheet import harmless
+
+    return rows.map(lambda cell: harmless(cell) if isinstance(cell, str) else cell)
+
+
 @app.command()
 def table(
     indicator: Annotated[str, typer.Option(help="id of an indicator, see data/indicators.csv")],
@@ -291,7 +301,7 @@ def table(
         own=own,
     )
     if format_ is TableFormat.CSV:
-        text = rows.to_csv(index=False, lineterminator="\n")
+        text = _harmless(rows).to_csv(index=False, lineterminator="\n")
     elif format_ is TableFormat.JSON:
         text = rows.to_json(orient="records", indent=1, force_ascii=False, double_precision=10)
     else:

@@ -14,7 +14,8 @@ import pytest
 
 from eurostat_server import Server, cut, fine, page, send, serving, sleeping, status
 from metroregions.errors import DataError
-from metroregions.sources.update.download import Limits, fetch
+from metroregions.sources.update import releases
+from metroregions.sources.update.download import Limits, _redirected, fetch
 
 TEXT = "freq,unit,geo\\TIME_PERIOD\t2020 \t2021 \n" + "A,NR,DE1\t12.5 e\t: \n" * 2000
 QUICK = Limits(connect=0.3, read=0.3, whole=5.0, attempts=3, backoff=0.01, retry_after=1)
@@ -120,6 +121,84 @@ def test_a_server_that_drips_is_left(server: Server, tmp_path: Path) -> None:
 
     server.faults["table"] = [drip]
     assert "takes longer than 0.2 seconds" in refused(server, tmp_path, QUICK._replace(whole=0.2))
+
+
+def test_a_server_that_drips_bytes_or_headers_is_left(server: Server, tmp_path: Path) -> None:
+    def headers(request: BaseHTTPRequestHandler) -> None:
+        for letter in b"HTTP/1.1 200 OK\r\nX: " + b"x" * 20:
+            request.wfile.write(bytes([letter]))
+            request.wfile.flush()
+            time.sleep(0.05)
+
+    def body(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.end_headers()
+        for _ in range(20):
+            request.wfile.write(b"f")
+            request.wfile.flush()
+            time.sleep(0.05)
+
+    for drip in (headers, body):
+        server.faults["table"] = [drip]
+        began = time.monotonic()
+        assert "takes longer than 0.3 seconds; try again" in refused(
+            server, tmp_path, QUICK._replace(whole=0.3)
+        )
+        assert time.monotonic() - began < 0.9
+
+
+def test_retries_are_a_part_of_the_deadline(server: Server, tmp_path: Path) -> None:
+    server.faults["table"] = [status(503, Retry_After="1")]
+    began = time.monotonic()
+    assert "takes longer" in refused(server, tmp_path, QUICK._replace(whole=0.3, attempts=9))
+    assert time.monotonic() - began < 0.9
+
+
+EXTRACTION = b'{"error":[{"status":413,"label":"EXTRACTION_TOO_BIG: The extraction is too big"}]}'
+ASYNCHRONOUS = b'{"error":[{"label":"ASYNCHRONOUS_RESPONSE. Please try again later."}]}'
+SUBMITTED = b"<e:Envelope><e:Body><queued><status>SUBMITTED</status></queued></e:Body></e:Envelope>"
+HINTS = {
+    "too many values": (413, EXTRACTION, "narrow the filter"),
+    "a 413 that says nothing": (413, b"no", "narrow the filter"),
+    "prepared meanwhile": (413, ASYNCHRONOUS, "run the command again in an hour"),
+    "prepared meanwhile, with 200": (200, SUBMITTED, "run the command again in an hour"),
+    "an error page with 200": (200, b"<html>An error occurred", "try again later"),
+}
+
+
+@pytest.mark.parametrize("kind", HINTS)
+def test_an_answer_that_is_no_table_says_what_to_do(
+    server: Server, tmp_path: Path, kind: str
+) -> None:
+    code, body, said = HINTS[kind]
+    server.faults["table"] = [lambda request: send(request, body, "text/xml", code)]
+    assert said in refused(server, tmp_path)
+
+
+BROKEN = [
+    "https://",
+    "mirror",
+    "https://[::1",
+    "https://x:99999",
+    "file:///x",
+    "https://a b",
+    "https://a?b",
+]
+
+
+@pytest.mark.parametrize("base", BROKEN)
+def test_a_broken_address_of_eurostat_is_named(monkeypatch: pytest.MonkeyPatch, base: str) -> None:
+    monkeypatch.setenv("METROREGIONS_EUROSTAT", base)
+    with pytest.raises(DataError, match=r"^METROREGIONS_EUROSTAT is .* or unset it\.$"):
+        releases.address(releases.GDP)
+
+
+@pytest.mark.parametrize("there", ["http://localhost:1/x", "ftp://x/y", "http://[", "file:///x"])
+def test_a_redirect_leads_to_the_same_host_or_https(there: str) -> None:
+    with pytest.raises(DataError, match="redirects to"):
+        _redirected("https://example.org/table", there)
+    assert _redirected("https://example.org/a", "/b") == "https://example.org/b"
+    assert _redirected("http://127.0.0.1/a", "https://x.org/b") == "https://x.org/b"
 
 
 def test_a_cut_connection_begins_again(server: Server, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from metroregions.errors import MetroregionsError
 from metroregions.text import numbers
+from metroregions.text.spreadsheet import harmless
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +75,7 @@ def _csv_cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        return value
+        return harmless(value)
     if numbers.is_missing(value):
         return "" if value is None or value != value else str(value)
     amount = float(value)
@@ -91,14 +92,15 @@ def csv_text(data: pd.DataFrame) -> str:
     """Return a table as CSV text: always the same bytes for the same values.
 
     Comma, LF, header row; an empty cell is missing; numbers to six decimals (below 1: six
-    significant digits). A named index becomes the first column.
+    significant digits). A named index becomes the first column. No text is a formula.
     """
     if any(name is not None for name in data.index.names):
         data = data.reset_index()
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(
-        [" ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in data]
+        harmless(" ".join(map(str, name)) if isinstance(name, tuple) else str(name))
+        for name in data
     )
     for row in data.itertuples(index=False, name=None):
         writer.writerow([_csv_cell(value) for value in row])

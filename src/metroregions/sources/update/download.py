@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-import time
+import threading
 import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,8 +24,16 @@ MOST_REDIRECTS = 5
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 CHUNK = 64 * 1024
 GZIP = b"\x1f\x8b"
-#: Size of the part of an answer that is kept and told when it is not what was asked for.
-SHOWN = 200
+#: Size of the part of an answer that is looked at when it is not what was asked for.
+TOLD = 4096
+NOT_READY = "Eurostat prepares the table and has not finished; run the command again in an hour"
+TOO_MANY = (
+    "Eurostat gives fewer values in one answer than the filter of this table asks for; narrow the "
+    "filter in releases.py"
+)
+#: What Eurostat writes into an answer that is no table, and what to do.
+HINTS = {b"extraction_too_big": TOO_MANY, b"asynchronous": NOT_READY, b">submitted<": NOT_READY}
+HINTS_BY_STATUS = {404: "the table or its filter is not offered there", 413: TOO_MANY}
 
 
 class Limits(NamedTuple):
@@ -70,27 +78,54 @@ def fetch(url: str, target: Path, begins: bytes, limits: Limits | None = None) -
         DataError: With one sentence that says what was wrong and, where anything was read, in which
             file it lies.
     """
-    import requests
-
     limits = limits or Limits()
     part = target.with_name(target.name + ".part")
     target.parent.mkdir(parents=True, exist_ok=True)
+    stop = threading.Event()
+    ended: list[Download | Exception] = []
+
+    def run() -> None:
+        try:
+            ended.append(_attempts(url, part, target, begins, limits, stop))
+        except Exception as error:  # told in the thread that waits
+            ended.append(error)
+
+    # A server may drip at any step, also in its headers and between attempts: what waits in a
+    # thread of its own can always be left.
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(limits.whole)
+    if not ended:
+        stop.set()
+        why = f"it takes longer than {limits.whole:g} seconds; try again later"
+        raise _failed(url, why, part)
+    if isinstance(ended[0], Exception):
+        raise ended[0]
+    return ended[0]
+
+
+def _attempts(
+    url: str, part: Path, target: Path, begins: bytes, limits: Limits, stop: threading.Event
+) -> Download:
+    import requests
+
     with _session(limits, urlsplit(url).hostname in LOOPBACK) as session:
         for attempt in range(1, limits.attempts + 1):
             try:
-                return _once(session, url, part, target, begins, limits)
+                return _once(session, url, part, target, begins, limits, stop)
             except _AgainError as error:
                 if attempt == limits.attempts:
-                    why = f"the connection broke off {attempt} times"
+                    why = f"the connection broke off {attempt} times; try again later"
                     raise _failed(url, why, part) from error
-                time.sleep(limits.backoff * 2 ** (attempt - 1))
+                stop.wait(limits.backoff * 2 ** (attempt - 1))
             except requests.exceptions.Timeout as error:
-                raise _failed(url, "the server did not answer in time", part) from error
+                why = "the server did not answer in time; try again later"
+                raise _failed(url, why, part) from error
             except requests.exceptions.SSLError as error:
                 raise _failed(url, "its certificate cannot be trusted", part) from error
             except requests.exceptions.ConnectionError as error:
                 why = "the server did not answer in time" if _timed_out(error) else "no connection"
-                raise _failed(url, why, part) from error
+                raise _failed(url, f"{why}; try again later", part) from error
             except requests.exceptions.RequestException as error:
                 raise _failed(url, f"it is no usable address ({error})", part) from error
     raise AssertionError("unreachable")  # the last attempt returns or raises
@@ -128,29 +163,37 @@ def _session(limits: Limits, here: bool) -> requests.Session:
 
 
 def _once(
-    session: requests.Session, url: str, part: Path, target: Path, begins: bytes, limits: Limits
+    session: requests.Session,
+    url: str,
+    part: Path,
+    target: Path,
+    begins: bytes,
+    limits: Limits,
+    stop: threading.Event,
 ) -> Download:
     """Try once: write to ``part``, move to ``target`` when all of it is there and is right."""
     digest = hashlib.sha256()
     began = datetime.now(UTC)
     with _open(session, url, limits) as answer:
         if answer.status_code != 200:
-            part.write_bytes(answer.raw.read(CHUNK, decode_content=True) or b"")
+            body = answer.raw.read(CHUNK, decode_content=True) or b""
+            part.write_bytes(body)
             why = f"the server answered {answer.status_code} ({answer.reason or 'no reason'})"
-            if answer.status_code == 404:
-                why += "; the table or its filter is not offered there"
-            raise _failed(url, why, part)
+            hint = _hint(body) or HINTS_BY_STATUS.get(answer.status_code, "")
+            raise _failed(url, f"{why}; {hint}" if hint else why, part)
         kind = answer.headers.get("Content-Type", "").split(";")[0].strip()
         with part.open("wb") as file:
             first = b""
-            for piece in _unpacked(_pieces(answer, limits), limits):
-                first = first or piece[: max(len(begins), SHOWN)]
+            for piece in _unpacked(_pieces(answer, limits, stop), limits):
+                first = first or piece[: max(len(begins), TOLD)]
                 digest.update(piece)
                 file.write(piece)
     if not first.startswith(begins):
         shown = " ".join(first[:40].decode("utf-8", "replace").split())
         why = f"the answer is no table but {kind or 'something else'}, it begins “{shown}”"
-        raise _failed(url, why, part)
+        raise _failed(url, f"{why}; {_hint(first) or 'try again later'}", part)
+    if stop.is_set():
+        raise _failed(url, "it was given up", part)
     part.replace(target)
     return Download(target, answer.url, digest.hexdigest(), began)
 
@@ -164,24 +207,42 @@ def _open(session: requests.Session, url: str, limits: Limits) -> requests.Respo
         if not answer.is_redirect:
             return answer
         answer.close()
-        url = urljoin(url, answer.headers["Location"])
+        url = _redirected(url, answer.headers["Location"])
     raise DataError(f"{url} is the end of more than {MOST_REDIRECTS} redirects.")
 
 
-def _pieces(answer: requests.Response, limits: Limits) -> Iterator[bytes]:
+def _redirected(url: str, location: str) -> str:
+    """Return where a redirect leads: to the same host or by https, nowhere else."""
+    try:
+        there = urljoin(url, location)
+        here, parts = urlsplit(url), urlsplit(there)
+    except ValueError as error:
+        raise DataError(f"{url} redirects to an address that is none.") from error
+    if parts.scheme != "https" and (here.scheme, here.hostname) != (parts.scheme, parts.hostname):
+        raise DataError(f"{url} redirects to {there}, which is not used: only https is safe.")
+    return there
+
+
+def _hint(body: bytes) -> str:
+    """Return what to do about an answer that is no table; empty if it says nothing known."""
+    said = body[:TOLD].lower()
+    return next((hint for mark, hint in HINTS.items() if mark in said), "")
+
+
+def _pieces(answer: requests.Response, limits: Limits, stop: threading.Event) -> Iterator[bytes]:
     """Yield the body in pieces with a progress bar; stop at the limits."""
     from requests import exceptions
     from tqdm import tqdm
 
     # Of a body that the server has compressed for the way, the length is not that of the pieces.
     packed = "Content-Encoding" in answer.headers
-    length = None if packed else int(answer.headers.get("Content-Length", 0)) or None
+    told = answer.headers.get("Content-Length", "")
+    length = int(told) if told.isascii() and told.isdigit() and not packed else None
     if length is not None and length > limits.size:
         raise DataError(
             f"{answer.url} is {length} bytes long, more than the {limits.size} bytes allowed."
         )
     name = urlsplit(answer.url).path.rsplit("/data/", 1)[-1].split("/")[0]
-    end = time.monotonic() + limits.whole
     with tqdm(
         total=length,
         desc=name,
@@ -194,8 +255,8 @@ def _pieces(answer: requests.Response, limits: Limits) -> Iterator[bytes]:
         try:
             for piece in answer.iter_content(CHUNK):
                 bar.update(len(piece))
-                if time.monotonic() > end:
-                    raise DataError(f"{answer.url} takes longer than {limits.whole:g} seconds.")
+                if stop.is_set():
+                    return
                 yield piece
         except (exceptions.ChunkedEncodingError, exceptions.ContentDecodingError) as error:
             raise _AgainError from error

@@ -11,11 +11,13 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import pandas as pd
 
 from metroregions import dataset
 from metroregions.dataset.check.territories import WHOLE_NUTS
+from metroregions.dataset.rules import shortened
 from metroregions.errors import DataError
 from metroregions.sources.readers import destatis, eurostat, inkar
 from metroregions.sources.series import economy, functions, population
@@ -24,6 +26,7 @@ from metroregions.sources.series.national import NOWHERE
 from metroregions.sources.series.rows import Series, long, since
 
 #: Where Eurostat's dissemination API is found; METROREGIONS_EUROSTAT names another address.
+VARIABLE = "METROREGIONS_EUROSTAT"
 API = "https://ec.europa.eu/eurostat/api/dissemination"
 #: Earlier years are in no series of the dataset.
 FIRST_YEAR = 1995
@@ -110,7 +113,17 @@ class Feed(NamedTuple):
 
 
 def _api(path: str) -> str:
-    base = os.environ.get("METROREGIONS_EUROSTAT", API).rstrip("/")
+    base = (os.environ.get(VARIABLE) or API).rstrip("/")
+    try:
+        parts = urlsplit(base)
+        usable = bool(parts.hostname) and parts.port != 0 and not re.search(r"[\s?#@]", base)
+    except ValueError:  # brackets that are not closed, a port that is none
+        usable = False
+    if not usable or parts.scheme not in ("https", "http"):
+        raise DataError(
+            f"{VARIABLE} is {shortened(base)}, which is no address that can be used; give it the "
+            f"form {API}, or unset it."
+        )
     return f"{base}/sdmx/2.1/{path}"
 
 
