@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from metroregions import dataset
 from metroregions.analysis import claims, europe
 from metroregions.chapters.europe import metros
+from metroregions.chapters.shared.facts import base_series
 from metroregions.regional import indicators, territory
 from metroregions.text import numbers
 
@@ -34,6 +35,8 @@ KEY_FIGURES = (
 #: What is followed over time; amounts as an index, the ratio as it is.
 DEVELOPMENT = ("population", "gdp", "employed", "unemployment_ratio")
 INDEXED = ("population", "gdp", "employed")
+#: The series that they are read from: changes are told on one base.
+FOLLOWED = tuple(map(base_series, DEVELOPMENT))
 #: Figures of single districts whose extremes are compared.
 INSIDE = (
     "gdp_per_inhabitant",
@@ -66,7 +69,9 @@ ALIKE = (
 RELATIVE = ("population", "density", "gdp_per_inhabitant")
 #: All that a profile uses, by the names in the table of sources.
 USED = tuple(
-    dict.fromkeys((*KEY_FIGURES, *DEVELOPMENT, *INSIDE, *FUNCTIONS, *ALIKE, "europe", "geography"))
+    dict.fromkeys(
+        (*KEY_FIGURES, *DEVELOPMENT, *FOLLOWED, *INSIDE, *FUNCTIONS, *ALIKE, "europe", "geography")
+    )
 )
 #: Peers shown, and what makes metropolitan regions of Europe alike in relative terms.
 PEERS = 3
@@ -171,7 +176,7 @@ def development(region: str, base_year: int, year: int, boundaries: str) -> pd.D
 
     Returns:
         `panel` (the indicator), `region_id` (the region and `germany`), `year`, `value`, `unit`,
-        `status`; amounts as an index with 100 in the base year.
+        `status`; amounts as an index with 100 in the base year, population on one base.
 
     Raises:
         MetroregionsError: As `indicators.values`.
@@ -181,7 +186,7 @@ def development(region: str, base_year: int, year: int, boundaries: str) -> pd.D
     parts = []
     for name in DEVELOPMENT:
         if name in INDEXED:
-            table = indicators.indexed(name, base_year, year, boundaries)
+            table = indicators.indexed(base_series(name), base_year, year, boundaries)
         else:
             years = indicators.years_between(name, base_year, year)
             table = indicators.values(name, years, boundaries, [region, "germany"])
@@ -192,7 +197,9 @@ def development(region: str, base_year: int, year: int, boundaries: str) -> pd.D
 
 def breaks(base_year: int, year: int) -> dict[str, pd.DataFrame]:
     """Return the breaks of what is followed over time, by indicator."""
-    return {name: indicators.breaks_between(name, base_year, year) for name in DEVELOPMENT}
+    return {
+        name: indicators.breaks_between(base_series(name), base_year, year) for name in DEVELOPMENT
+    }
 
 
 def map_indicator(year: int) -> str:
