@@ -157,7 +157,9 @@ def report(
 @app.command()
 def sweep(
     years: Annotated[str, typer.Option(help="years: 1996:2024, or 1996:2024:4, or 2005,2016")],
-    regions: Annotated[str, typer.Option(help="ids of regions with commas, or all")] = "all",
+    regions: Annotated[
+        str, typer.Option(help="regions with commas, by id or name, or all")
+    ] = "all",
     base_year: BaseYear = 1995,
     boundaries: Boundaries = "current",
     output: Annotated[
@@ -176,11 +178,12 @@ def sweep(
     from metroregions.pipeline.execute import run, storage
     from metroregions.pipeline.execute import sweep as sweeping
     from metroregions.regional import territory
+    from metroregions.text import names
 
-    names = territory.REGION_ORDER if regions == "all" else regions.split(",")
+    listed = territory.REGION_ORDER if regions == "all" else regions.split(",")
     chosen = [
         parameters.validate(year=year, base_year=base_year, boundaries=boundaries, region=name)
-        for name in names
+        for name in dict.fromkeys(map(names.region, listed))
         for year in _years(years)
     ]
     root = pipeline.project_root()
@@ -209,7 +212,8 @@ def profiles(
     base_year: BaseYear = 1995,
     boundaries: Boundaries = "current",
     region: Annotated[
-        list[str] | None, typer.Option(help="id of a region, may be repeated [default: all eleven]")
+        list[str] | None,
+        typer.Option(help="a region by id or name, may be repeated [default: all eleven]"),
     ] = None,
     format_: Format = ReportFormat.ALL,
     engine: Renderer = Engine.AUTO,

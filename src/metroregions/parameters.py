@@ -94,13 +94,8 @@ def validate(model: type[ReportParameters] | None = None, /, **given: Any) -> Re
                 f"Parameter “base_year” is {parameters.base_year}: it must be before {latest}, "
                 f"the latest year of “{name}” up to {parameters.year}."
             )
-    if isinstance(parameters, ProfileParameters) and parameters.region not in (
-        territory.REGION_ORDER
-    ):
-        raise MetroregionsError(
-            f"Unknown region “{parameters.region}”: choose one of "
-            f"{', '.join(territory.REGION_ORDER)}."
-        )
+    if isinstance(parameters, ProfileParameters):
+        names.region(parameters.region)
     return parameters
 
 

@@ -66,6 +66,16 @@ def test_a_territory_is_known_by_any_of_its_names(name: str, region: str) -> Non
     assert names.identify(name) == region
 
 
+@pytest.mark.parametrize(
+    ("said", "near"),
+    [("Munchen", "muenchen"), ("rhein-neckr", "rhein-neckar"), ("Nuremburg", "nuernberg")],
+)
+def test_the_nearest_names_are_proposed(said: str, near: str) -> None:
+    with pytest.raises(MetroregionsError, match=f"Unknown region “{said}”: choose one of .*{near}"):
+        names.region(said)
+    assert names.region("MÜNCHEN") == names.region("Munich") == "muenchen"
+
+
 def test_every_territory_is_known_by_its_names() -> None:
     for key in territory.TERRITORIES + territory.BODIES:
         assert {names.identify(name) for name in (key, names.long(key), names.short(key))} == {key}

@@ -377,3 +377,16 @@ def test_the_web_page_links_what_changed_below_the_heading_on_the_edition(tmp_pa
             if edition
             else "{#sec-edition}"
         )
+
+
+def test_ends_of_lines_of_other_systems(tmp_path: Path) -> None:
+    cells = [
+        fixture.markdown("# A {#sec-a}\n\nText, see @fig-a."),
+        fixture.figure_cell("fig-a", "Caption"),
+    ]
+    for name in ("ours", "theirs"):
+        (tmp_path / name).mkdir()
+    ours = composed(tmp_path / "ours", *cells).notebook.read_bytes()
+    for cell in cells:
+        cell.source = cell.source.replace("\n", "\r\n")
+    assert composed(tmp_path / "theirs", *cells).notebook.read_bytes() == ours

@@ -152,3 +152,16 @@ def test_nothing_of_a_person_s_own_comes_into_a_kernel(
     assert not done.error
     assert text_of_last_cell(done.notebook) == "6 None []\n"
     assert os.environ["PYTHONPATH"] == str(own)
+
+
+def test_a_notebook_without_kernel_and_language_from_another_editor(tmp_path: Path) -> None:
+    source = notebook(tmp_path / "01-x.ipynb", "print('well')")
+    content = nbformat.read(source, as_version=4)
+    content.metadata = {}
+    for cell in content.cells:
+        cell.source = cell.source.replace("\n", "\r\n")
+    nbformat.write(content, source)
+    task = run.Task(source, parameters.ReportParameters(), tmp_path / "out.ipynb")
+    (done,) = run.run([task], data=dataset.data_dir(), jobs=1)
+    assert not done.error
+    assert text_of_last_cell(done.notebook) == "well\n"

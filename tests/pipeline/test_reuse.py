@@ -131,3 +131,9 @@ def test_what_was_not_used_for_longest_goes_first(
     project.run()
     assert len(list((project.folder / "kept").iterdir())) == 2
     assert project.run() == []
+
+
+def test_where_nothing_can_be_kept_it_goes_on_without(project: _Project) -> None:
+    (project.folder / "kept").touch()  # no folder, and cannot become one
+    for _ in range(2):
+        assert project.run() == ["01-x.ipynb", "02-x.ipynb"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 from functools import lru_cache
 
 from metroregions import dataset
+from metroregions.errors import MetroregionsError
 from metroregions.regional import indicators, territory
 
 _AGGREGATES_LONG = {
@@ -19,6 +21,8 @@ _AGGREGATES_SHORT = {
 }
 
 
+#: How much alike a name and a mistyped one are at least, from 0 to 1.
+NEAR = 0.6
 _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "–": "-"})
 
 
@@ -70,6 +74,25 @@ def identify(text: str) -> str:
     Capitals and umlauts do not matter; a text that is the name of none comes back as it is.
     """
     return _ids().get(_plain(text), text)
+
+
+def region(text: str) -> str:
+    """Return the id of one of the eleven regions that is called by one of its names.
+
+    Args:
+        text: As `identify`.
+
+    Raises:
+        MetroregionsError: It is no region's name; the sentence has the nearest ones.
+    """
+    found = identify(text)
+    if found in territory.REGION_ORDER:
+        return found
+    names = {name: key for name, key in _ids().items() if key in territory.REGION_ORDER}
+    near = difflib.get_close_matches(_plain(text), names, n=3, cutoff=NEAR)
+    near += [name for name in names if _plain(text) and _plain(text) in name]
+    proposed = list(dict.fromkeys(names[name] for name in near)) or territory.REGION_ORDER
+    raise MetroregionsError(f"Unknown region “{text}”: choose one of {', '.join(proposed)}.")
 
 
 def label(identifier: str) -> str:

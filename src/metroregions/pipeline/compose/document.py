@@ -93,7 +93,7 @@ def compose(
             or lacks label, caption or alternative text, or a label stands twice.
     """
     nbformat = _nbformat()
-    chapters = [(path, _read(path)) for path in executed]
+    chapters = [(path, read(path)) for path in executed]
     items = list(placed.in_two(chapters) if document else placed.in_one(chapters))
     labels = placed.check_labels(items)
     out.mkdir(parents=True, exist_ok=True)
@@ -186,10 +186,18 @@ def _nbformat() -> Any:
     return nbformat
 
 
-def _read(path: Path) -> Any:
+def read(path: Path) -> Any:
+    """Read a notebook; ends of lines as other systems write them become ours.
+
+    Raises:
+        MetroregionsError: It is no notebook.
+    """
     nbformat = _nbformat()
     try:
-        return nbformat.read(path, as_version=4)
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            cell.source = "\n".join(cell.source.split("\r\n"))
+        return notebook
     except (OSError, ValueError, TypeError, AttributeError, nbformat.ValidationError) as error:
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise MetroregionsError(f"{path} is not a readable notebook: {reason}.") from None

@@ -98,9 +98,7 @@ def _cells(path: Path, region: str, *, deeper: int, title: str = "") -> list[Not
 
     Its first heading becomes the title, or nothing; the others are not numbered.
     """
-    import nbformat
-
-    cells = nbformat.read(path, as_version=4).cells
+    cells = document.read(path).cells
     sources = "\n".join(cell.source for cell in cells)
     known = {match[3] for match in HEADING.finditer(sources)} - {None}
     known |= {match[2] for match in LABEL.finditer(sources)}

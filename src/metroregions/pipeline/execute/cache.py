@@ -6,6 +6,7 @@ and the packages below it; its key is the hash of these. Nothing is ever taken b
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -62,7 +63,8 @@ def executed(
 
     Args:
         tasks: What is wanted; targets are paths.
-        kept: The folder of executed notebooks, made where it is missing.
+        kept: The folder of executed notebooks, made where it is missing; where it cannot be
+            written, nothing is kept.
         data: The dataset's folder.
         jobs: As `execute.run`.
         scheduler: As `execute.run`.
@@ -74,6 +76,7 @@ def executed(
     Raises:
         MetroregionsError: As `execute.execute`.
     """
+    keeps = _writable(kept)
     around = surroundings(data)
     places = {task: kept / f"{key(task, around)}.ipynb" for task in tasks}
     missing = [task for task in tasks if not places[task].is_file()]
@@ -83,13 +86,12 @@ def executed(
             missing, data=data, jobs=jobs, scheduler=scheduler, progress=progress
         )
     }
-    kept.mkdir(parents=True, exist_ok=True)
     # Kept under its key is only what was executed from what the key was made of: somebody may have
     # saved a notebook or a table in the meantime.
     around = surroundings(data) if fresh else around
     for task, place in places.items():
         target = Path(task.target)
-        if task in fresh and key(task, around) != place.stem:
+        if task in fresh and not (keeps and key(task, around) == place.stem):
             continue
         if task in fresh:
             half = place.with_suffix(f".{os.getpid()}")
@@ -98,9 +100,20 @@ def executed(
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(place, target)
-            os.utime(place)
-    _prune(kept)
+            with contextlib.suppress(OSError):
+                os.utime(place)
+    if keeps:
+        _prune(kept)
     return [fresh.get(task, run.Executed(task, 0.0)) for task in tasks]
+
+
+def _writable(kept: Path) -> bool:
+    """Return whether anything can be kept: a project may be there to be read only."""
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(kept, os.W_OK | os.X_OK)
 
 
 def _prune(kept: Path) -> None:

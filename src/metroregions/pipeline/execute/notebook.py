@@ -115,7 +115,9 @@ def _by_papermill(source: str, target: str, parameters: Mapping[str, Any], folde
                 source,
                 target,
                 parameters=dict(parameters),
+                # Said here: not every editor writes them into a notebook.
                 kernel_name=KERNEL_NAME,
+                language="python",
                 cwd=folder,
                 progress_bar=False,
                 # Saved at the end, or when a cell fails: not after every cell.
