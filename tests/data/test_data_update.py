@@ -16,6 +16,8 @@ from eurostat_server import DAY, Answer, Server, Tables, cut, fine, page, servin
 from metroregions import cli, dataset
 from metroregions.dataset import check
 from metroregions.errors import DataError, MetroregionsError
+from metroregions.sources.readers import destatis
+from metroregions.sources.update import releases
 from metroregions.sources.update.acquire import download
 from metroregions.sources.update.download import Limits
 from metroregions.sources.update.run import update
@@ -473,6 +475,13 @@ def test_destatis_brings_a_year_that_eurostat_takes_over(
     rows = dataset.observations("population", data).query("year == 2025")
     assert set(rows["source_id"]) == {"eurostat-population"}
     assert "destatis-gv-2025" not in set(dataset.table("sources", data)["source_id"])
+
+
+def test_a_workbook_of_years_ahead_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "destatis").mkdir()
+    destatis_workbook(tmp_path / destatis.FILE, 2031, wide("population")[2024])
+    with pytest.raises(DataError, match=r"is of 2031, .* to 2024: take the workbook of 2025 first"):
+        releases.from_destatis(tmp_path, ROOT)
 
 
 def test_a_district_whose_territory_changed_is_named(data: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The readers: each publisher's form, and one sentence for each file of another form."""
 
+import gzip
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -114,6 +115,63 @@ def test_eurostat_by_metropolitan_region_and_flags_of_breaks(tmp_path: Path) -> 
     (tmp_path / "x.tsv").write_text(text.replace("2021 ", "2021-Q1 "))
     with pytest.raises(DataError, match="no year"):
         eurostat.wide(tmp_path, "x.tsv", unit="NR")
+
+
+def test_flags_of_confidentiality_and_of_a_break_together(tmp_path: Path) -> None:
+    lines = ["freq,unit,geo\\TIME_PERIOD\t2020 \t2021 ", "A,NR,DE\t1.5 p@C\t2 bp@C", ""]
+    (tmp_path / "x.tsv").write_text("\n".join(lines))
+    assert eurostat.wide(tmp_path, "x.tsv", unit="NR").loc["DE"].tolist() == [1.5, 2]
+    assert eurostat.breaks(tmp_path, "x.tsv", "DE", unit="NR") == [2021]
+
+
+def test_eurostat_in_the_forms_of_its_web_page(tmp_path: Path) -> None:
+    plain, packed, linear = (tmp_path / name for name in ("plain", "packed", "linear"))
+    for folder in (plain, packed, linear):
+        folder.mkdir()
+    tsv = "freq,unit,geo\\TIME_PERIOD\t2020 \t2021 \nA,NR,DE\t1.5 \t: \nA,NR,DE1\t3 b\t4 p\n"
+    (plain / "nama_10r_3gdp.tsv").write_text(tsv)
+    (packed / "estat_nama_10r_3gdp.tsv.gz").write_bytes(gzip.compress(tsv.encode()))
+    head = "DATAFLOW,LAST UPDATE,freq,unit,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG\n"
+    rows = ["DE,2020,1.5,", "DE,2021,,", "DE1,2020,3,b", "DE1,2021,4,p"]
+    csv = head + "".join(f"ESTAT:NAMA(1.0),15/04/26 23:00:00,A,NR,{row}\n" for row in rows)
+    (linear / "nama_10r_3gdp_linear.csv").write_text(csv, encoding="utf-8-sig")
+    expected = eurostat.wide(plain, "nama_10r_3gdp.tsv", unit="NR")
+    for folder in (packed, linear):
+        read = eurostat.wide(folder, "nama_10r_3gdp.tsv", unit="NR")
+        pd.testing.assert_frame_equal(read, expected)
+        assert eurostat.breaks(folder, "nama_10r_3gdp.tsv", "DE1", unit="NR") == [2020]
+    whole = (packed / "estat_nama_10r_3gdp.tsv.gz").read_bytes()
+    (packed / "estat_nama_10r_3gdp.tsv.gz").write_bytes(whole[:-9])
+    with pytest.raises(DataError, match="it is truncated"):
+        eurostat.wide(packed, "nama_10r_3gdp.tsv", unit="NR")
+    (linear / "nama_10r_3gdp_linear.csv").write_text(csv + csv.splitlines()[-1] + "\n")
+    with pytest.raises(DataError, match="no SDMX-CSV with one row a place and year"):
+        eurostat.wide(linear, "nama_10r_3gdp.tsv", unit="NR")
+
+
+@pytest.mark.parametrize(
+    "name", ["04-kreise.xlsx", "04_KreiseVorjahr (1).xlsx", "04-kreisevorjahr.xlsx"]
+)
+def test_destatis_under_its_own_name(sources: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "destatis").mkdir()
+    (tmp_path / "destatis" / name).write_bytes((sources / destatis.FILE).read_bytes())
+    assert destatis.year(tmp_path) == destatis.year(sources)
+    (tmp_path / "destatis/04-Kreise (2).xlsx").write_bytes(b"another")
+    with pytest.raises(DataError, match="is missing"):
+        destatis.year(tmp_path)
+
+
+def test_inkar_with_years_that_are_spans(sources: Path, tmp_path: Path) -> None:
+    (tmp_path / "inkar").mkdir()
+    text = (sources / "inkar/inkar.csv").read_text("utf-8-sig")
+    head = text.split("\n", 2)[1]
+    year = next(cell for cell in head.split(";") if cell.strip('"').isdigit())
+    (tmp_path / "inkar/inkar.csv").write_text(text.replace(year, "2021/2022"), "utf-8-sig")
+    with pytest.raises(DataError, match=r"the head of a column is '2021/2022' where one year"):
+        READERS["inkar/inkar.csv"](tmp_path)
+    with pytest.raises(DataError, match="where one year is due"):
+        inkar._year(tmp_path, "2021/22")
+    assert inkar._year(tmp_path, "2021.0") == 2021
 
 
 def test_destatis_tells_its_year(sources: Path) -> None:

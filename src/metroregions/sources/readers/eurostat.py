@@ -8,17 +8,42 @@ import pandas as pd
 from metroregions.errors import DataError
 from metroregions.sources.readers.files import existing, text, unreadable
 
+#: Flags of an observation, and of its confidentiality: `p`, `@C`, `p@C`.
+_FLAGS = r"[a-z]*(?:@[A-Z])?"
 #: A number or a colon, then flags.
-_CELL = r"^(?P<value>:|-?\d+(?:\.\d+)?) ?(?:[a-z]*|@[A-Z])\s*$"
+_CELL = rf"^(?P<value>:|-?\d+(?:\.\d+)?) ?{_FLAGS}\s*$"
 
 
 #: What the last dimension is called: regions of NUTS, or metropolitan regions.
 _PLACES = ("geo", "metroreg")
 
 
+def _lines(path: Path) -> list[str]:
+    """Return the lines of a TSV file, or those that a file of SDMX-CSV would have as one."""
+    content = text(path).removeprefix("\ufeff")
+    head = content.split("\n", 1)[0].strip().split(",")
+    if not {"TIME_PERIOD", "OBS_VALUE"} <= set(head):
+        return content.splitlines()
+    names = [name for name in head[: head.index("TIME_PERIOD")] if name.islower()]
+    try:
+        rows = pd.read_csv(io.StringIO(content), dtype=str, keep_default_na=False)
+        flags = rows.get("OBS_FLAG", "")
+        rows["cell"] = rows["OBS_VALUE"].replace("", ":") + " " + flags
+        wide = rows.pivot(index=names, columns="TIME_PERIOD", values="cell").fillna(":")
+    except (KeyError, ValueError, pd.errors.ParserError) as error:
+        why = "it is no SDMX-CSV with one row a place and year"
+        raise unreadable(path, why) from error
+    keys = [",".join(key) if isinstance(key, tuple) else str(key) for key in wide.index]
+    cells = wide.astype(str).to_numpy().tolist()
+    return [
+        "\t".join([",".join(names) + "\\TIME_PERIOD", *map(str, wide.columns)]),
+        *("\t".join([key, *row]) for key, row in zip(keys, cells, strict=True)),
+    ]
+
+
 def _rows(path: Path, dimensions: dict[str, str]) -> pd.DataFrame:
     """Return the cells as text: index geo, columns years (int). Raises DataError as ``wide``."""
-    lines = text(path).splitlines()
+    lines = _lines(path)
     head = lines[0].split("\t")
     names = head[0].split("\\")[0].split(",")
     if not head[0].endswith("\\TIME_PERIOD") or names[-1] not in _PLACES or len(head) < 2:
@@ -84,7 +109,7 @@ def december(folder: Path, name: str, age: str) -> pd.DataFrame:
 def breaks(folder: Path, name: str, geo: str, **dimensions: str) -> list[int]:
     """Return the years in which the publisher flags a break (b) in the row of ``geo``."""
     cells = row(_rows(existing(folder, name), dimensions), geo)
-    flagged = cells.str.contains(r" [a-z]*b[a-z]*\s*$", regex=True)
+    flagged = cells.str.contains(r" [a-z]*b[a-z]*(?:@[A-Z])?\s*$", regex=True)
     return [int(str(year)) for year in cells.index[flagged]]
 
 

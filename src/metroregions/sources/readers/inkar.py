@@ -41,7 +41,7 @@ def export(folder: Path, name: str, indicator: str) -> pd.DataFrame:
     columns = [i for i, n in enumerate(rows[0]) if n == indicator]
     if not columns:
         raise unreadable(path, f"the indicator {indicator!r} is missing")
-    years = [int(rows[1][i]) for i in columns]
+    years = [_year(path, rows[1][i]) for i in columns]
     values: dict[str, list[float]] = {}
     for number, row in enumerate(rows[2:], start=3):
         if len(row) != len(rows[0]):
@@ -63,7 +63,7 @@ def workbook(folder: Path, name: str) -> pd.DataFrame:
     rows = sheet(path, "Daten")
     if len(rows) < 3 or rows[0][0] != "Kennziffer":
         raise unreadable(path, "the header is not that of an INKAR workbook")
-    years = [int(float(str(y))) for y in rows[1][3:]]
+    years = [_year(path, str(y)) for y in rows[1][3:]]
     values = {}
     for number, row in enumerate(rows[2:], start=3):
         try:
@@ -72,6 +72,13 @@ def workbook(folder: Path, name: str) -> pd.DataFrame:
             raise unreadable(path, f"row {number} holds a text where a number is due") from error
         values[str(row[0])] = cells
     return _tidy(pd.DataFrame.from_dict(values, orient="index", columns=years))
+
+
+def _year(path: Path, head: str) -> int:
+    """Return the year of a column. A span as `2021/2022` is no year of any other series."""
+    if not re.fullmatch(r"(19|20)\d\d(\.0)?", head.strip()):
+        raise unreadable(path, f"the head of a column is {head[:20]!r} where one year is due")
+    return int(float(head))
 
 
 def _tidy(frame: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from metroregions.errors import DataError
-from metroregions.sources.readers.files import sha256
+from metroregions.sources.readers.files import found, sha256
 from metroregions.sources.update import releases
 from metroregions.sources.update.download import Limits, fetch
 
@@ -63,13 +63,13 @@ def take(given: Path, names: dict[str, str], folder: Path, released: str) -> lis
         raise DataError(f"The folder {given} does not exist.")
     records = []
     for name, source_id in names.items():
-        places = (given / name, given / Path(name).name)
-        found = next((place for place in places if place.is_file()), None)
-        if found is None:
+        places = (found(given / name), found(given / Path(name).name))
+        place = next(filter(None, places), None)
+        if place is None:
             continue
         copy = folder / name
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(found, copy)
+        shutil.copyfile(place, copy)
         now = datetime.now(UTC)
         records.append(Record(source_id, name, released, "", sha256(copy), now))
     if not records:

@@ -261,6 +261,12 @@ def from_destatis(folder: Path, root: Path) -> list[Feed]:
     Raises DataError if its districts are not those of the dataset.
     """
     year = destatis.year(folder)
+    last = int(dataset.observations("population", root)["year"].max())
+    if year > last + 1:
+        raise DataError(
+            f"{destatis.FILE} is of {year}, but the dataset has the population to {last}: take the "
+            f"workbook of {last + 1} first, so that no year is left empty."
+        )
     found = destatis.districts(folder).set_index("ags")
     listed = dataset.table("districts", root).set_index("ags")
     odd = sorted(set(found.index) ^ set(listed.index))
