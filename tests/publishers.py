@@ -299,7 +299,9 @@ def _parquet_files(out: Path) -> None:
     )
     gva = wide("gva")
     stays, foreign = wide("overnight_stays"), wide("foreign_overnight_stays")
+    germany = dataset.table("backtest", ROOT).query("region_id == 'germany'")
     columns: dict[str, tuple[pd.DataFrame, pd.Series]] = {
+        "q_bip_ew": (export_gdp / people, germany.set_index("year")["value"] / 1000),
         "q_bip_et": (export_gdp / employed, export_gdp.sum() / employed.sum()),
         "q_bws_et": (gva * 1000 / employed[gva.columns], gva.sum() / employed.sum()),
         "q_übern_bev": (stays / people[stays.columns], stays.sum() / people.sum()),
@@ -419,7 +421,7 @@ def _plain_files(out: Path) -> None:
 
 
 def _rows_of_regions(out: Path) -> None:
-    rows = dataset.table("backtest", ROOT)
+    rows = dataset.table("backtest", ROOT).query("region_id != 'germany'")
     columns = {name: column for column, (name, _) in backtest.COLUMNS.items()}
     factors = {name: factor for name, factor in backtest.COLUMNS.values()}
     table = rows.assign(

@@ -7,7 +7,8 @@ import pytest
 
 from metroregions import dataset
 from metroregions.analysis.backtest import backtest
-from metroregions.regional import indicators
+from metroregions.analysis.change import Change, change, checked_by
+from metroregions.regional import indicators, territory
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def real() -> pd.DataFrame:
     ("indicator", "n", "largest"),
     [
         # BBSR publishes tens of euros and hundredths of a per cent.
-        ("gdp_per_inhabitant", 15 * 18, 0.03),
+        ("gdp_per_inhabitant", 16 * 18, 0.03),
         ("gdp_per_employed", 15 * 18, 0.02),
         ("gva_tertiary_share", 15 * 18, 0.02),
         # Two digits, and weighted by establishments where the dataset has only people.
@@ -48,6 +49,32 @@ def test_where_they_differ_is_known(real: pd.DataFrame, indicator: str) -> None:
     assert latest["median"] < 0.1
     assert latest["largest"] < 0.9
     assert (latest["region_id"], latest["year"]) == ("frankfurtrheinmain", 2021)
+
+
+def test_what_another_source_turns_since_1995_is_undecided() -> None:
+    name, years = "gdp_per_inhabitant", [1995, 2021]
+    ours = indicators.relative_to_germany(name, years).pivot(
+        index="year", columns="region_id", values="value"
+    )
+    rows = dataset.table("backtest").query("indicator == @name")
+    theirs = rows.pivot(index="year", columns="region_id", values="value")
+    theirs = theirs.div(theirs["germany"], axis=0) * 100
+    steps = indicators.breaks_between(name, *years)
+    # Relative to Germany a step that all share falls out: population does not matter here.
+    steps = steps[steps["kind"] == "source"]
+    found = {}
+    for region in territory.REGION_ORDER:
+        own = change(ours[region], *years, steps, ["estimated"])
+        assert own.direction == "undecided"
+        other = Change(
+            years=(1995, 2021), first=theirs.loc[1995, region], last=theirs.loc[2021, region]
+        )
+        found[region] = checked_by(own, other, "turns-with-source")
+    turned = {name for name, one in found.items() if "turns-with-source" in one.status}
+    assert "stuttgart" in turned
+    assert turned <= {"stuttgart", "hannover-braunschweig-goettingen-wolfsburg"}
+    up = {name for name, one in found.items() if one.direction == "up"}
+    assert up == {"berlin-brandenburg", "mitteldeutschland", "muenchen", "nuernberg"}
 
 
 def test_a_made_up_difference() -> None:

@@ -378,4 +378,4 @@ def test_the_page_lists_every_table_and_column_and_is_renewed_with_the_descripti
 def test_rows_of_the_publisher_are_of_known_territories(copy: Path) -> None:
     damage(copy, "backtest.csv", lambda c: c.replace(b"\noutside,", b"\nelsewhere,"))
     found = [str(fault) for fault in check.faults(copy)]
-    assert "backtest.csv elsewhere: it is neither a region, a body nor outside" in found
+    assert "backtest.csv elsewhere: it is no region, body or aggregate" in found

@@ -5,10 +5,14 @@ from pathlib import Path
 import pandas as pd
 
 from metroregions.dataset.schema import TABLES
+from metroregions.sources.readers import inkar
 from metroregions.sources.readers.files import existing, unreadable
 
 FILE = "inkar/inkar2024_wirtschaft_metropolregionen.parquet"
 SOURCE = "inkar-regions"
+
+#: Germany's output per head on the same base, which relative values need: another file.
+NATION = ("inkar/inkar2024_wirtschaft_kreise.parquet", "q_bip_ew", "inkar-economy")
 
 #: INKAR's keys: the eleven regions, bodies inside them, and the districts of none.
 REGIONS = {
@@ -56,5 +60,14 @@ def backtest(folder: Path) -> pd.DataFrame:
         for column, (name, factor) in COLUMNS.items()
     ]
     rows = pd.concat(parts).dropna(subset="value").assign(source_id=SOURCE)
+    rows = pd.concat([rows, _germany(folder)])
     table = TABLES["backtest"]
     return rows[table.columns].sort_values(list(table.key), ignore_index=True)
+
+
+def _germany(folder: Path) -> pd.DataFrame:
+    file, column, source = NATION
+    name, factor = COLUMNS[column]
+    nation = inkar.parquet(folder, file, column)[1].rename("value").rename_axis("year")
+    values = (nation * factor).round(4).reset_index()
+    return values.assign(region_id="germany", indicator=name, source_id=source)

@@ -13,6 +13,7 @@ TABLES_FROM = {
     "membership-list": {"membership"},
     "worldbank-prices": {"prices"},
     "inkar-regions": {"backtest"},
+    "inkar-economy": {"backtest"},
     "ardeco-suvgdp": {"europe"},
     "ardeco-snptd": {"europe", "metro_districts"},
 }
