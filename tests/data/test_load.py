@@ -32,6 +32,14 @@ def test_each_example_of_the_page_prints_what_stands_below_it() -> None:
         assert printed.getvalue() == expected
 
 
+def test_the_figure_on_the_page_of_the_dataset_is_right() -> None:
+    page = (PAGE.parents[1] / "data" / "README.md").read_text("utf-8")
+    told = re.search(r"Hamburg must come out at ([\d,]+) EUR", page)
+    value = metroregions.load("gdp_per_inhabitant", 2021, "hamburg")["value"].iloc[0]
+    assert told is not None
+    assert told[1] == f"{value:,.0f}"
+
+
 def test_load_has_the_values_of_the_report_and_what_a_chart_must_say() -> None:
     table = metroregions.load("gdp_per_inhabitant", range(2009, 2013), boundaries=2015)
     assert list(table.columns) == COLUMNS

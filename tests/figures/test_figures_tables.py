@@ -100,3 +100,10 @@ def test_pandoc_reads_a_real_table() -> None:
     assert html.count("<tr") == len(TERRITORIES) + 1
     assert html.count("text-align: right") == 2 * (len(TERRITORIES) + 1)
     assert "<strong>Germany</strong>" in html
+
+
+def test_bodies_and_regions_of_ones_own_have_their_names() -> None:
+    table = pd.DataFrame({"region_id": ["metropole-ruhr", "my_region"], "value": [1, 2]})
+    lines = tables.markdown(table).splitlines()
+    assert "Metropole Ruhr" in lines[2]
+    assert "my" in lines[3]

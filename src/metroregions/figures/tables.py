@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from metroregions.errors import MetroregionsError
-from metroregions.regional.territory import AGGREGATES, TERRITORIES
+from metroregions.regional.territory import AGGREGATES
 from metroregions.text import names, numbers
 from metroregions.text.catalogue import message
 from metroregions.text.markdown import escape
@@ -107,7 +107,8 @@ def markdown(
         is_number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
         if name == "region_id":
             header.append(message("label-region"))
-            cells = [names.short(key) if key in TERRITORIES else _text(key) for key in column]
+            known = names.known()
+            cells = [names.short(key) if key in known else _text(key) for key in column]
         else:
             header.append(_text(str(name)))
             if is_number:

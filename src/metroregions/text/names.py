@@ -100,7 +100,7 @@ def label(identifier: str) -> str:
 
     Charts take tables of regions and of other things (districts, European metros) alike.
     """
-    if identifier in territory.TERRITORIES or identifier in territory.BODIES:
+    if identifier in known():
         return short(identifier)
     return indicators.district_names().get(identifier, identifier)
 
