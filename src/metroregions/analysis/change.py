@@ -8,18 +8,16 @@ step, or another credible source, points the same way; else each side stands for
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from metroregions.analysis import _checks
-from metroregions.facts import STATUS
+from metroregions.facts import STATUS, Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-Direction = Literal["up", "down", "same", "undecided"]
 
 #: A change of less than this, in per cent over `SPAN` years or more, is about the same; over a
 #: shorter time in proportion less.

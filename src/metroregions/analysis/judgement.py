@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
-from metroregions.facts import STATUS
+from metroregions.facts import STATUS, VERDICTS, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
-Verdict = Literal["holds", "holds-for-some", "does-not-hold", "reverse", "undecided"]
 State = Literal["holds", "does-not-hold", "reverse"]
 
 #: The choice whose values are stated; the others only show whether it turns.
@@ -97,7 +96,7 @@ class Judgement:
 
     def __post_init__(self) -> None:
         """Refuse words that are no verdict or no status."""
-        if self.verdict not in get_args(Verdict):
+        if self.verdict not in VERDICTS:
             raise ValueError(f"“{self.verdict}” is no verdict.")
         if unknown := [code for code in self.status if code not in STATUS]:
             raise ValueError(f"“{unknown[0]}” is no status.")
