@@ -25,12 +25,14 @@ def _lines(path: Path) -> list[str]:
     if not {"TIME_PERIOD", "OBS_VALUE"} <= set(head):
         return content.splitlines()
     names = [name for name in head[: head.index("TIME_PERIOD")] if name.islower()]
+    if not {*names} & {*_PLACES}:
+        raise unreadable(path, "its header names no places")
     try:
         rows = pd.read_csv(io.StringIO(content), dtype=str, keep_default_na=False)
         flags = rows.get("OBS_FLAG", "")
         rows["cell"] = rows["OBS_VALUE"].replace("", ":") + " " + flags
         wide = rows.pivot(index=names, columns="TIME_PERIOD", values="cell").fillna(":")
-    except (KeyError, ValueError, pd.errors.ParserError) as error:
+    except (KeyError, ValueError, IndexError, pd.errors.ParserError) as error:
         why = "it is no SDMX-CSV with one row a place and year"
         raise unreadable(path, why) from error
     keys = [",".join(key) if isinstance(key, tuple) else str(key) for key in wide.index]
