@@ -20,7 +20,14 @@ from metroregions import dataset
 from metroregions.sources.readers.ardeco import DM_PER_ECU, DM_PER_EURO
 from metroregions.sources.series import backtest
 from metroregions.sources.series.codes import NUTS_2010, NUTS_2010_DIVIDED, NUTS_2021_TO_2024
-from metroregions.sources.series.published import EDUCATION, RATIOS
+from metroregions.sources.series.published import (
+    ATLAS,
+    CENSUS,
+    COVARIATES,
+    EDUCATION,
+    OF_CENSUS,
+    RATIOS,
+)
 
 ROOT = Path(__file__).resolve().parents[1] / "data"
 #: Share of Eisenach (16056, DEG0N) in the Wartburgkreis of today, where files keep them apart.
@@ -331,8 +338,10 @@ def _parquet_files(out: Path) -> None:
 def _other_files(out: Path) -> None:
     people, older = wide("population"), wide("population_65_plus")
     share = (older / people * 100).loc[:, :2022]
-    rows = share.stack().rename("share_65plus").reset_index()
-    rows.columns = pd.Index(["county_code", "year", "share_65plus"])
+    parts = {"share_65plus": share}
+    parts |= {column: wide(name) for name, (column, _) in COVARIATES.items()}
+    rows = pd.DataFrame({column: part.stack() for column, part in parts.items()})
+    rows = rows.rename_axis(["county_code", "year"]).reset_index()
     rows = rows.assign(year=rows["year"].astype(float), gdp_per_capita=30.35)
     rows.to_csv(out / "inkar/gerda_county_covariates.csv", index=False)
     workplace = wide("employees_workplace") / 1000
@@ -412,6 +421,10 @@ def _squares(path: Path) -> None:
 
 
 def _plain_files(out: Path) -> None:
+    homes = wide("dwellings").set_axis(["dwellings"], axis="columns").rename_axis("ags5")
+    homes.to_csv(out / CENSUS)
+    shares = {column: wide(name)[2022] for name, column in OF_CENSUS.items()}
+    pd.DataFrame(shares).rename_axis("ags5").to_csv(out / ATLAS)
     corrected = wide("population_corrected")
     corrected.to_csv(out / "inkar/inkar2025_population_census_corrected_kreise.csv")
     prices = dataset.table("prices", ROOT).set_axis(

@@ -59,6 +59,8 @@ GROUPS: tuple[Callable[[Path], Series], ...] = (
     functions.energy,
     functions.steering,
     published.published,
+    published.covariates,
+    published.dwellings,
 )
 
 #: Readers that remember what they read: forgotten at the start of each build.

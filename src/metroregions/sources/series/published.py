@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from metroregions.sources.readers import inkar
+from metroregions.sources.readers import gerda, inkar, plain
 from metroregions.sources.series.codes import EISENACH, WARTBURGKREIS
 from metroregions.sources.series.population import EXPORT_2022, districts
 from metroregions.sources.series.rows import Series, long, mark, merged_mean
@@ -86,11 +86,44 @@ RATIOS = {
     "farmland_share": Ratio(LAND, "x243", by_area=True),
     "forest_share": Ratio(LAND, "x246", by_area=True),
 }
+#: Columns of the GERDA copy of INKAR, which has no row for Germany, and the last year taken.
+COVARIATES = {
+    "foreigners_share": ("share_foreign", 2022),
+    "long_term_unemployed_share": ("share_longterm_unemployed", 2021),
+    "housing_permits_per_1000": ("building_permits_per_capita", 2022),
+    "living_space": ("living_space_per_capita", 2022),
+    "tax_strength": ("tax_revenue_per_capita", 2019),
+}
+CENSUS = "destatis/zensus2022_kreise.csv"
+ATLAS = "deutschlandatlas/deutschlandatlas_2025_kreise.csv"
+#: Columns of the Deutschlandatlas that stem from the census of 2022.
+OF_CENSUS = {"vacancy_share": "wohn_leer", "owner_share": "wohn_eigen"}
+CENSUS_YEAR = 2022
 
 
 def published(folder: Path) -> Series:
     """Return the ratios in the years in which the publisher gives all districts."""
     return {name: _series(folder, ratio) for name, ratio in RATIOS.items()}
+
+
+def covariates(folder: Path) -> Series:
+    """Return ratios of the GERDA copy; a year with a district of none or zero is left out."""
+    out: Series = {}
+    for name, (column, last) in COVARIATES.items():
+        wide = gerda.covariate(folder, column).loc[:, :last]
+        known = wide.where(wide > 0).dropna(axis="columns").round(4)
+        out[name] = long(known, "gerda-covariates")
+    return out
+
+
+def dwellings(folder: Path) -> Series:
+    """Return dwellings of the census of 2022, and the shares of them that stand empty or owned."""
+    counted = plain.figures(folder, CENSUS, "ags5", ["dwellings"])["dwellings"]
+    out = {"dwellings": long(pd.DataFrame({CENSUS_YEAR: counted}), "destatis-census-2022")}
+    shares = plain.figures(folder, ATLAS, "ags5", list(OF_CENSUS.values())).round(4)
+    for name, column in OF_CENSUS.items():
+        out[name] = long(pd.DataFrame({CENSUS_YEAR: shares[column]}), "deutschlandatlas-2025")
+    return out
 
 
 def germany(folder: Path, name: str) -> pd.Series:
