@@ -1,6 +1,17 @@
 # Chapter “Development”.
 
-development-answer = Since { $first-year }, the number of people has developed { $people ->
+development-answer = { $people ->
+    [inside] { $jobs ->
+        [inside] { $output ->
+            [narrower] The eleven regions have become bigger, not richer than the rest by more than before.
+            [same] The eleven regions have become bigger, not richer than the rest by more than before.
+            [wider] The eleven regions have become bigger, and richer than the rest by more than before.
+           *[undecided] The eleven regions have become bigger.
+        }
+       *[other] {""}
+    }
+   *[other] {""}
+} Since { $first-year }, the number of people has developed { $people ->
     [inside] better in the eleven regions than in the rest of Germany
     [outside] worse in the eleven regions than in the rest of Germany
    *[other] alike in the eleven regions and in the rest of Germany
@@ -9,7 +20,7 @@ development-answer = Since { $first-year }, the number of people has developed {
     [outside] faster in the rest
    *[other] alike
 } ({ SIGNED($jobs-inside, digits: 1) }% against { SIGNED($jobs-outside, digits: 1) }%). { $output ->
-    [narrower] In output per head the regions have not pulled ahead: the distance to the rest became smaller.
+    [narrower] In output per head they have not pulled ahead: the distance to the rest became smaller.
     [wider] In output per head, the distance to the rest became larger.
     [same] In output per head, the distance to the rest stayed the same.
    *[undecided] Whether the distance in output per head became smaller cannot be decided.
