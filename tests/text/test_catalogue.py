@@ -50,7 +50,8 @@ def test_every_language_has_the_same_messages_with_the_same_variables() -> None:
 
 def test_every_message_is_used() -> None:
     """By its name, by a prefix with a code behind it, or by the name of a chapter's fact."""
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in sorted(SRC.rglob("*.py")))
+    files = [*sorted(SRC.rglob("*.py")), *sorted((SRC.parents[1] / "notebooks").glob("*.ipynb"))]
+    sources = "\n".join(path.read_text(encoding="utf-8").replace('\\"', '"') for path in files)
     prefixes = tuple(re.findall(r'f["\']([a-z-]+-)\{', sources))
     told = set(re.findall(r"""["']([a-z-]+)["']""", sources))
     for name in messages("en"):
