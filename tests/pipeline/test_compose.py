@@ -292,6 +292,16 @@ def test_bare_table_and_pixels_are_shown_with_label_and_caption(tmp_path: Path) 
     assert f"data:image/png;base64,{PIXELS}" in svg
 
 
+def test_a_figure_that_a_notebook_shows_twice_is_one(tmp_path: Path) -> None:
+    shown = [
+        v4.new_output("execute_result", data={"text/plain": "<AxesImage>"}),
+        v4.new_output("execute_result", data={"image/png": PIXELS}),
+        v4.new_output("display_data", data={"image/png": PIXELS}),
+    ]
+    cell = fixture.code("#| label: fig-a\n#| fig-cap: C\n#| fig-alt: A dot.\nfig", *shown)
+    assert len(cells_of(composed(tmp_path, cell))[1].outputs) == 1
+
+
 def test_evidence_has_its_cells_below_the_chapters_headings(tmp_path: Path) -> None:
     chapter = fixture.notebook(
         tmp_path / "01.ipynb",

@@ -133,6 +133,10 @@ def _labelled(
 ) -> Item:
     """Return a figure or table with its caption, of a library's output or of a bare one."""
     displayed = [out for out in shown if out.output_type in ("display_data", "execute_result")]
+    if not any(details(out) for out in displayed):
+        # The backend of a notebook shows a figure by itself, beside what the cell ends with.
+        pictures = [out for out in displayed if any(m.startswith("image/") for m in out.data)]
+        displayed = pictures[:1] or displayed
     if not displayed:
         raise MetroregionsError(f"{where} has the label “{label}” but shows nothing.")
     if len(displayed) > 1:
