@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 ARGS ?=
 
-.PHONY: report verify test lab check data-check notebooks bench release setup clean
+.PHONY: report verify test lab check data-check notebooks bench chaos release setup clean
 
 report: $(READY)  ## write reports/2021 (another year: make report ARGS="--year 2016")
 	@$(BIN)/metroregions report $(ARGS)
@@ -33,6 +33,9 @@ notebooks: $(READY)  ## execute the committed notebooks in place
 
 bench: $(READY)  ## print how long things take
 	@$(BIN)/python tests/bench.py $(ARGS)
+
+chaos: $(READY)  ## kill commands at random moments: make chaos ARGS="--seed 1 --kills 200"
+	@$(BIN)/python tests/chaos.py $(ARGS)
 
 # Commit and tag are left to whoever releases: what is released is looked at first.
 release: $(READY)  ## version, notebooks, editions, verify: make release VERSION=0.3.0

@@ -106,6 +106,7 @@ def _by_papermill(source: str, target: str, parameters: Mapping[str, Any], folde
 
     import papermill
     from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     try:
@@ -119,6 +120,8 @@ def _by_papermill(source: str, target: str, parameters: Mapping[str, Any], folde
                 kernel_name=KERNEL_NAME,
                 language="python",
                 cwd=folder,
+                # Beside the folder that it starts in: it goes with that, also where all is killed.
+                config=Config({"KernelManager": {"connection_file": f"{folder}.json"}}),
                 progress_bar=False,
                 # Saved at the end, or when a cell fails: not after every cell.
                 request_save_on_cell_execute=False,
@@ -154,21 +157,21 @@ def _environment(data: str, forge: str) -> Iterator[str]:
     with scratch.folder() as private:
         own = {
             "IPYTHONDIR": str(private / "ipython"),
-            # Kernels that are killed leave files there.
+            # Who is killed leaves files there.
             "JUPYTER_RUNTIME_DIR": str(private / "runtime"),
             "METROREGIONS_DATA": data,
         }
         nothing = private / "empty"
         nothing.mkdir()
         with environment_set(kernel_environment() | own):
-            if not forge:
-                yield str(nothing)
-                return
-            from metroregions.pipeline.execute import fork
+            chosen = {}
+            if forge:
+                from metroregions.pipeline.execute import fork
 
-            # Its own forge is started before papermill is imported: both take their time.
-            address = fork.own_forge(forge).address if forge.startswith(OWN) else forge
-            with environment_set(fork.selecting(address)):
+                # Its own forge is started before papermill is imported: both take their time.
+                address = fork.own_forge(forge).address if forge.startswith(OWN) else forge
+                chosen = fork.selecting(address)
+            with environment_set(chosen):
                 yield str(nothing)
 
 
