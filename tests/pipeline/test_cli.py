@@ -187,7 +187,7 @@ def test_help_names_every_command() -> None:
 def test_the_sources_of_an_update_are_those_that_it_knows() -> None:
     from metroregions.sources.update.plan import FEEDS
 
-    assert [source.value for source in cli.NewFigures] == list(FEEDS)
+    assert [source.value for source in cli.data.NewFigures] == list(FEEDS)
 
 
 def test_every_indicator_can_be_printed() -> None:
