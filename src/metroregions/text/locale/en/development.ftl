@@ -3,21 +3,21 @@
 development-answer = { $people ->
     [inside] { $jobs ->
         [inside] { $output ->
-            [narrower] The eleven regions have become bigger, not richer than the rest by more than before.
-            [same] The eleven regions have become bigger, not richer than the rest by more than before.
-            [wider] The eleven regions have become bigger, and richer than the rest by more than before.
-           *[undecided] The eleven regions have become bigger.
+            [narrower] Measured against the rest of Germany, the eleven regions have grown bigger, not richer.
+            [same] Measured against the rest of Germany, the eleven regions have grown bigger, not richer.
+            [wider] Measured against the rest of Germany, the eleven regions have grown bigger and richer.
+           *[undecided] Measured against the rest of Germany, the eleven regions have grown bigger.
         }
        *[other] {""}
     }
    *[other] {""}
 } Since { $first-year }, the number of people has developed { $people ->
-    [inside] better in the eleven regions than in the rest of Germany
-    [outside] worse in the eleven regions than in the rest of Germany
-   *[other] alike in the eleven regions and in the rest of Germany
+    [inside] better in the regions than outside them
+    [outside] worse in the regions than outside them
+   *[other] alike in the regions and outside them
 } ({ SIGNED($people-inside, digits: 1) }% against { SIGNED($people-outside, digits: 1) }%); jobs have grown { $jobs ->
-    [inside] faster in the regions
-    [outside] faster in the rest
+    [inside] faster there
+    [outside] faster outside
    *[other] alike
 } ({ SIGNED($jobs-inside, digits: 1) }% against { SIGNED($jobs-outside, digits: 1) }%). { $output ->
     [narrower] In output per head they have not pulled ahead: the distance to the rest became smaller.
