@@ -283,6 +283,12 @@ def test_hidden_figures_have_no_number(folder: Path) -> None:
     assert words(found.figcaption.a) == "Figure 1:"
 
 
+def test_answer(folder: Path) -> None:
+    cell = "::: {.answer}\nThey have grown.\n:::"
+    assert main(folder, cell).find(class_="answer").get_text().strip() == "They have grown."
+    assert "#answer[" in typst(folder, cell)
+
+
 def test_note(folder: Path) -> None:
     assert main(folder, "[text]{.note}").find("span", class_="note").get_text() == "text"
     assert "#source-note[text]" in typst(folder, "[text]{.note}")

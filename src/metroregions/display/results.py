@@ -41,7 +41,7 @@ def record(*facts: Fact) -> Shown:
     import pandas as pd
 
     rows = [{"fact": fact.id, "direction": fact.direction, **fact.values} for fact in facts]
-    text = pd.DataFrame(rows).to_string(index=False)
+    text = pd.DataFrame(rows).to_string(index=False, na_rep="")
     return Shown({"text/plain": text}, {"kind": "record", "facts": _records(facts)})
 
 

@@ -269,21 +269,33 @@ def _fork(request: Mapping[str, Any], *sockets: socket.socket) -> int:
         os._exit(code)
 
 
+#: What `metroregions.display` does when a notebook imports it: here it was imported before.
+REGISTER = "__import__('metroregions.display').display.register()"
+
+
 def _run_kernel(arguments: Sequence[str], environment: Mapping[str, str], folder: str) -> int:
     """Become a kernel: what `python -m ipykernel_launcher` does once its imports are done."""
     import numpy
+    import pandas
     from ipykernel.kernelapp import IPKernelApp
 
     os.setsid()
     # Python's own generator starts afresh in a fork; without this, numpy's would repeat itself.
     numpy.random.seed()
+    # What pandas itself chooses where it is imported in a kernel; the forge is none.
+    pandas.set_option("display.max_columns", 20)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
     # The kernel watches its parent, the forge; ipykernel read the variable for that on import.
-    sys.argv = [LAUNCHER, *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
+    sys.argv = [
+        LAUNCHER,
+        *arguments,
+        f"--IPKernelApp.parent_handle={os.getppid()}",
+        f"--IPKernelApp.exec_lines={REGISTER}",
+    ]
     IPKernelApp.launch_instance()
     return 0
 

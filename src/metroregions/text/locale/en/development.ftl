@@ -16,7 +16,7 @@ development-answer = { $people ->
     [outside] worse in the regions than outside them
    *[other] alike in the regions and outside them
 } ({ SIGNED($people-inside, digits: 1) }% against { SIGNED($people-outside, digits: 1) }%); jobs have grown { $jobs ->
-    [inside] faster there
+    [inside] faster in the regions
     [outside] faster outside
    *[other] alike
 } ({ SIGNED($jobs-inside, digits: 1) }% against { SIGNED($jobs-outside, digits: 1) }%). { $output ->
