@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from metroregions.analysis.change import SAME, SPAN
 from metroregions.facts import Direction, Fact
 from metroregions.regional import indicators
 from metroregions.regional.territory import REGION_ORDER, TERRITORIES
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 #: Series whose levels stand on changing bases, and the one that their changes are read from: BBSR
 #: spreads the corrections of the censuses of 2011 and 2022 over the years before.
 ONE_BASE = {"population": "population_corrected"}
-
-#: From so many years on, a change of less than one per cent is about none.
-LONG_SPAN, SMALL_CHANGE = 10, 1.0
 
 
 def base_series(indicator: str) -> str:
@@ -52,9 +50,8 @@ def _steps(series: str, first: int, last: int) -> list[int]:
 
 
 def direction(change_percent: float, years: int) -> Direction:
-    """Return how something moved: over ten years and more, less than one per cent is the same."""
-    small = SMALL_CHANGE if years >= LONG_SPAN else 0.05
-    if abs(rounded(change_percent, 1)) < small:
+    """Return how something moved, decided as shown; what is about the same says `change.SAME`."""
+    if abs(rounded(change_percent, 1)) < SAME * min(years, SPAN) / SPAN:
         return "same"
     return "up" if change_percent > 0 else "down"
 

@@ -3,7 +3,7 @@
 Which cells of code are in a document is said in one way: by their label. A cell with the line
 `#| label: fig-…`, `tbl-…` or any other name shows what it ends with; computed sentences (`say`,
 `answer`, `key_findings`) need none. Everything else that a cell shows is the analyst's own.
-A cell with the tag `evidence` is in the evidence, any other in the report.
+Where two documents are composed, a cell with the tag `evidence` is in the second.
 """
 
 from __future__ import annotations
